@@ -50,7 +50,8 @@ let modules: [Target] = [
     module("Rendering", uses: ["Base", "Manifests", "GitStore"]),
     module("Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"]),
     module("Applications", uses: ["Base", "Manifests"]),
-    module("Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"]),
+    module(
+        "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"]),
     module("Webhooks", uses: ["Base", "Signing"]),
     module("CommitStatuses", uses: ["Base", "HTTPClient", "Signing", "GitStore"], packages: [logging]),
     module("EventQueue", uses: ["Base"], packages: [.product(name: "GRDB", package: "GRDB.swift"), logging]),

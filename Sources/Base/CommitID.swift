@@ -25,7 +25,9 @@ public struct CommitID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Whether this is the all-zero id that hosts send for "no commit" (a created or deleted ref).
     public var isZero: Bool { hex.utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
 
+    /// The text form.
     public var description: String { hex }
 
+    /// Orders by the digits.
     public static func < (left: CommitID, right: CommitID) -> Bool { left.hex < right.hex }
 }

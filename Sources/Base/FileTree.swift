@@ -57,6 +57,7 @@ public enum FileTreeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The tree itself cannot be read.
     case unreadable(path: String, reason: String)
 
+    /// The text form.
     public var description: String {
         switch self {
         case .notFound(let path): "\(path): no such file or directory"

@@ -11,7 +11,10 @@ public struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, Cust
     /// The secret itself. Search for this name to see each place that uses one.
     public func reveal() -> Value { value }
 
+    /// The text form.
     public var description: String { "•••" }
+    /// The same as `description`.
     public var debugDescription: String { "•••" }
+    /// Shows nothing, so that dumps do not either.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

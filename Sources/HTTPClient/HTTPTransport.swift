@@ -140,5 +140,6 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         self.isBeforeRequest = isBeforeRequest
     }
 
+    /// The text form.
     public var description: String { message }
 }

@@ -75,5 +75,6 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
     /// Whether a watch or a list must start anew.
     public var isExpired: Bool { code == .expired }
 
+    /// The text form.
     public var description: String { message }
 }
