@@ -52,8 +52,8 @@ let modules: [Target] = [
     module("Applications", uses: ["Base", "Manifests"]),
     module(
         "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"]),
-    module("Webhooks", uses: ["Base", "Signing"]),
-    module("CommitStatuses", uses: ["Base", "HTTPClient", "Signing", "GitStore"], packages: [logging]),
+    module("Webhooks", uses: ["Base", "Signing", "Manifests"]),
+    module("CommitStatuses", uses: ["Base", "Signing", "Manifests", "GitStore", "HTTPClient"], packages: [logging]),
     module("EventQueue", uses: ["Base"], packages: [.product(name: "GRDB", package: "GRDB.swift"), logging]),
     module(
         "Agent",
