@@ -1,0 +1,100 @@
+import Manifests
+import Testing
+
+@Suite struct `The schema table of the built-in kinds` {
+    private let deployment = SchemaTable.builtIn.type(
+        for: GroupVersionKind(group: "apps", version: "v1", kind: "Deployment"))
+
+    private func type(_ path: String...) throws -> SchemaType {
+        var type = try #require(deployment)
+        for key in path {
+            type = try #require(key == "[]" ? type.element : type.child(key))
+        }
+        return type
+    }
+
+    @Test func `names the keys by which lists of a pod template merge`() throws {
+        let containers = try type("spec", "template", "spec", "containers")
+        #expect(containers.kind == .list && containers.listType == .map)
+        #expect(containers.mapKeys == ["name"] && containers.patchMergeKey == "name")
+        #expect(containers.patchStrategy == ["merge"])
+        let ports = try #require(containers.element?.child("ports"))
+        #expect(ports.mapKeys == ["containerPort", "protocol"] && ports.patchMergeKey == "containerPort")
+        #expect(ports.element?.field("protocol")?.defaultText == "\"TCP\"")
+        #expect(ports.element?.field("containerPort")?.isRequired == true)
+        let volumes = try type("spec", "template", "spec", "volumes")
+        #expect(volumes.patchStrategy == ["merge", "retainKeys"])
+    }
+
+    @Test func `knows what is atomic`() throws {
+        #expect(try type("spec", "selector").isAtomic)
+        #expect(try type("spec", "template", "spec", "nodeSelector").isAtomic)
+        #expect(try !type("metadata", "labels").isAtomic)
+        #expect(try !type("spec", "strategy").isAtomic)
+        #expect(try type("spec", "strategy").patchStrategy == ["retainKeys"])
+        #expect(try type("spec", "template", "spec", "containers", "[]", "command").listType == .atomic)
+        #expect(try type("metadata", "finalizers").listType == .set)
+    }
+
+    @Test func `knows the scalars and their values`() throws {
+        #expect(try type("spec", "replicas").scalar == .integer32)
+        #expect(try type("spec", "strategy", "rollingUpdate", "maxSurge").scalar == .intOrString)
+        let policy = try type("spec", "template", "spec", "restartPolicy")
+        #expect(policy.enumeration == ["Always", "Never", "OnFailure"])
+        let limits = try type("spec", "template", "spec", "containers", "[]", "resources", "limits")
+        #expect(limits.kind == .map && limits.element?.scalar == .quantity)
+    }
+
+    @Test func `holds recursive definitions`() throws {
+        let definition = try #require(
+            SchemaTable.builtIn.type(
+                for: GroupVersionKind(
+                    group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition")))
+        var schema = try #require(
+            definition.child("spec")?.child("versions")?.element?.child("schema")?.child("openAPIV3Schema"))
+        let index = schema.definitionIndex
+        for _ in 0..<20 { schema = try #require(schema.child("properties")?.child("anything")) }
+        #expect(schema.definitionIndex == index)
+        #expect(schema.child("default")?.kind == .any)
+    }
+
+    @Test func `explains types and fields in a sentence`() throws {
+        let container = try type("spec", "template", "spec", "containers", "[]")
+        #expect(container.summary == "A single application container that you want to run within a pod.")
+        #expect(container.summary(ofField: "name")?.hasPrefix("Name of the container") == true)
+        #expect(container.summary(ofField: "nothing") == nil)
+        #expect(try type("spec", "replicas").summary == nil)
+    }
+
+    @Test func `answers nil for what it does not have`() throws {
+        #expect(SchemaTable.builtIn.type(for: GroupVersionKind(group: "", version: "v1", kind: "Widget")) == nil)
+        #expect(try #require(deployment).child("nothing") == nil)
+        #expect(try type("spec", "replicas").child("x") == nil)
+        #expect(SchemaType.any.child("x")?.element?.kind == .any)
+    }
+
+    @Test func `has a type for every listed resource`() {
+        #expect(APIResource.builtIn.count > 60)
+        for resource in APIResource.builtIn {
+            #expect(SchemaTable.builtIn.type(for: resource.kind) != nil, "\(resource.kind)")
+        }
+        let deployments = APIResource.builtIn.first { $0.plural == "deployments" }
+        #expect(deployments?.shortNames == ["deploy"] && deployments?.categories == ["all"])
+        #expect(deployments?.isNamespaced == true)
+        #expect(deployments?.subresources.map(\.name) == ["scale", "status"])
+        #expect(deployments?.subresources.first?.kind.description == "autoscaling/v1, Kind=Scale")
+    }
+
+    @Test func `names every field's type in every definition`() {
+        for name in SchemaTable.builtIn.definitionNames {
+            guard let type = SchemaTable.builtIn.type(named: name) else {
+                Issue.record("\(name) is missing")
+                continue
+            }
+            #expect(!type.fields.isEmpty, "\(name)")
+            for field in type.fields where field.type.kind == .list || field.type.kind == .map {
+                #expect(field.type.element != nil, "\(name).\(field.name)")
+            }
+        }
+    }
+}
