@@ -23,8 +23,14 @@ public struct Mapping: Sendable {
     /// All entries, in order.
     public private(set) var entries: [Entry]
 
+    // Only mappings with many keys have one; it follows each change of `entries`.
+    private var lookup: KeyIndex?
+
     /// Creates a mapping from entries whose keys differ.
-    public init(_ entries: [Entry] = []) { self.entries = entries }
+    public init(_ entries: [Entry] = []) {
+        self.entries = entries
+        lookup = entries.count > KeyIndex.threshold ? KeyIndex(entries) : nil
+    }
 
     /// The number of entries.
     public var count: Int { entries.count }
@@ -37,7 +43,8 @@ public struct Mapping: Sendable {
 
     /// The position of `key` in `entries`.
     public func index(of key: String) -> Int? {
-        entries.firstIndex { sameBytes($0.key, key) }
+        if let lookup { return lookup.position(of: key, in: entries) }
+        return entries.firstIndex { sameBytes($0.key, key) }
     }
 
     /// The value under `key`. A new key goes to the end; a replaced one keeps its position; `nil` removes it.
@@ -46,11 +53,31 @@ public struct Mapping: Sendable {
         set {
             switch (index(of: key), newValue) {
             case (let index?, let value?): entries[index].value = value
-            case (let index?, nil): entries.remove(at: index)
-            case (nil, let value?): entries.append(Entry(key: key, value: value))
+            case (let index?, nil): remove(at: index)
+            case (nil, let value?): append(Entry(key: key, value: value))
             case (nil, nil): break
             }
         }
+    }
+
+    /// Puts an entry with its place: in the position of the one with the same key, or at the end.
+    public mutating func put(_ entry: Entry) {
+        if let index = index(of: entry.key) { entries[index] = entry } else { append(entry) }
+    }
+
+    /// Adds an entry whose key is new.
+    mutating func append(_ entry: Entry) {
+        entries.append(entry)
+        if lookup != nil {
+            lookup?.noteLast(of: entries)
+        } else if entries.count > KeyIndex.threshold {
+            lookup = KeyIndex(entries)
+        }
+    }
+
+    private mutating func remove(at index: Int) {
+        entries.remove(at: index)
+        if lookup != nil { lookup = entries.count > KeyIndex.threshold ? KeyIndex(entries) : nil }
     }
 
     /// Changes each value in place.
@@ -61,6 +88,7 @@ public struct Mapping: Sendable {
     /// Removes the entries for which `condition` holds.
     public mutating func removeAll(where condition: (Entry) throws -> Bool) rethrows {
         try entries.removeAll(where: condition)
+        lookup = entries.count > KeyIndex.threshold ? KeyIndex(entries) : nil
     }
 
     /// The same entries, sorted by the bytes of their keys, as Go's encoders write maps.

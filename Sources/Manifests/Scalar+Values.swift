@@ -1,8 +1,9 @@
 extension Scalar {
-    /// The value of an integer in `Int`'s range.
+    /// The value of an integer in `Int`'s range, however it is spelled: `0x1F`, `0o17`, `017`, `0b11`, `1_000`.
     public var int: Int? {
         guard kind == .int else { return nil }
-        return Int(text)
+        var text = self.text
+        return text.withUTF8 { GoInteger(yaml: $0)?.int }
     }
 
     /// The value of a boolean.
@@ -16,13 +17,23 @@ extension Scalar {
 }
 
 extension Scalar: Equatable {
-    /// Whether both have the same type and value; the spelling of nulls and booleans and the style do not count.
+    /// Whether both have the same type and value; the spelling and the style do not count. Numbers are compared by
+    /// value, as after Go's conversion to JSON: `0x10` equals `16`, and `1.0` equals `1`.
     public static func == (left: Scalar, right: Scalar) -> Bool {
-        guard left.kind == right.kind else { return false }
-        return switch left.kind {
-        case .null: true
-        case .bool: left.bool == right.bool
-        case .int, .float, .string: sameBytes(left.text, right.text)
+        switch (left.kind, right.kind) {
+        case (.null, .null): return true
+        case (.bool, .bool): return left.bool == right.bool
+        case (.string, .string): return sameBytes(left.text, right.text)
+        case (.int, .int), (.int, .float), (.float, .int), (.float, .float):
+            if sameBytes(left.text, right.text) { return true }
+            switch (left.number, right.number) {
+            case (.integer(let left), .integer(let right)): return left == right
+            case (.integer(let integer), .float(let float)), (.float(let float), .integer(let integer)):
+                return integer.double == float && abs(float) < 0x1p53
+            case (.float(let left), .float(let right)): return left == right || left.isNaN && right.isNaN
+            default: return false
+            }
+        default: return false
         }
     }
 }
