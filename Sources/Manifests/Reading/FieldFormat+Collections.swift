@@ -54,7 +54,7 @@ extension FieldFormat {
     }
 
     /// A mapping with exactly one of several keys, each read in its own way:
-    /// `.exactlyOne(["file": .string.map(Secret.file), "env": .string.map(Secret.environment)])`.
+    /// `.exactlyOne(["file": .from(.string, Secret.file), "env": .from(.string, Secret.environment)])`.
     public static func exactlyOne(_ alternatives: KeyValuePairs<String, FieldFormat<Value>>) -> FieldFormat<Value> {
         let cases = alternatives.map { (key: $0.key, format: $0.value) }
         return .object { reader in reader.exactlyOne(of: cases) }

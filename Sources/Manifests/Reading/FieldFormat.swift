@@ -21,23 +21,26 @@ public struct FieldFormat<Value> {
     /// Reads one value; `nil` means that the reason has been reported.
     public func read(_ field: Field) -> Value? { parse(field) }
 
-    /// The same text, another value.
-    public func map<Other>(_ transform: @escaping (Value) -> Other) -> FieldFormat<Other> {
-        FieldFormat<Other>(expected: expected) { field in parse(field).map(transform) }
+    /// Reads with another format and converts the value: `.from(.string, Secret.file)`.
+    public static func from<Other>(
+        _ format: FieldFormat<Other>, _ transform: @escaping (Other) -> Value
+    ) -> FieldFormat<Value> {
+        FieldFormat(expected: format.expected) { field in format.read(field).map(transform) }
     }
 
-    /// Reads on: `transform` returns `nil` if the value is not acceptable, which is reported as `wrong` with
+    /// Reads with another format and converts the value; where `transform` returns `nil`, `wrong` is reported with
     /// `suggestion` behind it.
-    public func compactMap<Other>(
-        _ wrong: String, suggestion: String? = nil, _ transform: @escaping (Value) -> Other?
-    ) -> FieldFormat<Other> {
-        FieldFormat<Other>(expected: expected) { field in
-            guard let value = parse(field) else { return nil }
-            guard let other = transform(value) else {
+    public static func from<Other>(
+        _ format: FieldFormat<Other>, orReport wrong: String, suggestion: String? = nil,
+        _ transform: @escaping (Other) -> Value?
+    ) -> FieldFormat<Value> {
+        FieldFormat(expected: format.expected) { field in
+            guard let other = format.read(field) else { return nil }
+            guard let value = transform(other) else {
                 field.error(wrong, suggestion: suggestion)
                 return nil
             }
-            return other
+            return value
         }
     }
 
@@ -53,10 +56,11 @@ public struct FieldFormat<Value> {
         }
     }
 
-    /// The value with its place.
-    public var located: FieldFormat<Located<Value>> {
-        FieldFormat<Located<Value>>(expected: expected) { field in
-            parse(field).map { Located($0, at: field.location) }
+    /// A value with its place: `.located(.string)`.
+    public static func located<Inner>(_ format: FieldFormat<Inner>) -> FieldFormat<Located<Inner>>
+    where Value == Located<Inner> {
+        FieldFormat<Located<Inner>>(expected: format.expected) { field in
+            format.read(field).map { Located($0, at: field.location) }
         }
     }
 }
