@@ -181,7 +181,7 @@ private func read<Value>(_ node: Node, _ read: @escaping (FieldReader) -> Value?
         let problem = try #require(problems.first)
         #expect(problems.count == 1)
         #expect(problem.contains(example.message), "\(problem)")
-        #expect(problem.prefixMatch(of: /martlet\.yaml:[123]:[0-9]+: /) != nil)
+        #expect(problem.hasPrefix("martlet.yaml:"))
     }
 
     @Test("The text of a string, which may be a secret, never appears in a type error")
