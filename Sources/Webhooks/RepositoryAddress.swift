@@ -13,6 +13,8 @@ public struct RepositoryAddress: Sendable, CustomStringConvertible {
     public let host: String
     /// The path without `/` at the start, in lower case; for a local path the path itself.
     public let path: String
+    /// The same path with its case kept, such as the `owner/name` that a host's API wants.
+    public let pathAsWritten: String
     /// The port of a web address that is not the scheme's own. An ssh port says nothing, since the same repository has
     /// another one on the web.
     let webPort: Int?
@@ -95,6 +97,7 @@ public struct RepositoryAddress: Sendable, CustomStringConvertible {
         guard !name.isEmpty, let path = Self.trimmed(path), !path.isEmpty else { return nil }
         self.host = name
         self.path = path.lowercased()
+        pathAsWritten = path
         self.webPort = webPort
         self.isWeb = isWeb
     }
@@ -103,6 +106,7 @@ public struct RepositoryAddress: Sendable, CustomStringConvertible {
         guard let path = Self.trimmed(localPath), !path.isEmpty else { return nil }
         host = ""
         self.path = "/" + path
+        pathAsWritten = self.path
         webPort = nil
         isWeb = false
     }
