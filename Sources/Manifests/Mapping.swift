@@ -47,6 +47,9 @@ public struct Mapping: Sendable {
         return entries.firstIndex { sameBytes($0.key, key) }
     }
 
+    /// The entry of `key`, with the place of the key.
+    public func entry(of key: String) -> Entry? { index(of: key).map { entries[$0] } }
+
     /// The value under `key`. A new key goes to the end; a replaced one keeps its position; `nil` removes it.
     public subscript(key: String) -> Node? {
         get { index(of: key).map { entries[$0].value } }

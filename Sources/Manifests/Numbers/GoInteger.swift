@@ -42,6 +42,12 @@ struct GoInteger: Hashable {
             }
             digits = digits.dropFirst(radix == 0 ? 1 : 2)
             if radix == 0 { radix = 8 }
+            // Go's YAML reads what follows `0b` as a signed number of its own.
+            if radix == 2, !isSigned, let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+                isNegative = sign == UInt8(ascii: "-")
+                isSigned = true
+                digits = digits.dropFirst()
+            }
         }
         guard let magnitude = GoInteger.magnitude(digits, radix: radix) else { return nil }
         // Go's unsigned reader takes no sign at all.

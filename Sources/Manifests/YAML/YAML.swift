@@ -61,13 +61,75 @@ public enum YAML {
 }
 
 extension YAML {
-    /// Reads all documents of a text.
+    /// Reads all documents of a text: UTF-8, or UTF-16 with a byte order mark.
+    ///
+    /// Scalars are resolved as Kubernetes' tools resolve them (YAML 1.1 as Go's YAML reads it), and everything is
+    /// turned to what JSON has:
+    ///
+    /// | in the text | in the node |
+    /// |---|---|
+    /// | `yes`, `No`, `on`, `y`, `TRUE` | boolean |
+    /// | `~`, `null`, nothing | null |
+    /// | `0x1F`, `0o17`, `017`, `0b11`, `1_000` | integer; the text is kept, `Scalar.int` knows the value |
+    /// | `08`, `1e3`, `.5`, integers beyond 64 bits | float |
+    /// | `2020-01-01` | string |
+    /// | keys `1`, `yes`, `1.50` | `"1"`, `"true"`, `"1.5"` |
+    /// | `<<: *base` | the keys of `base`; of a key that stands twice the later one counts |
+    ///
+    /// - Parameter path: stands before line and column in errors.
+    /// - Throws: `Diagnostic` for text that is not YAML, a key that stands twice in a mapping (naming both lines),
+    ///   an unknown anchor, an alias inside its own anchor, aliases that expand to far more than the text holds, and
+    ///   more than `limits` allow.
     public static func parse(
         _ bytes: [UInt8], path: String, limits: Limits = .standard
     ) throws(Diagnostic) -> [Document] {
-        throw Diagnostic(at: SourceLocation(path: path), "YAML cannot be read yet")
+        try bytes.withUnsafeBufferPointer { buffer throws(Diagnostic) in
+            var reader = YAMLReader(buffer, path: path, limits: limits)
+            return try reader.readAll()
+        }
     }
 
-    /// Writes a node as one document without a `---` line, ending in a line break.
-    public static func serialize(_ node: Node, options: WriteOptions = .kubernetes) -> [UInt8] { [] }
+    /// Reads a text; see `parse(_:path:limits:)`.
+    public static func parse(
+        _ text: String, path: String, limits: Limits = .standard
+    ) throws(Diagnostic) -> [Document] {
+        try parse(Array(text.utf8), path: path, limits: limits)
+    }
+
+    /// Reads a text that holds one document; `nil` if it holds none. Throws also where a second document begins.
+    public static func parseSingle(
+        _ bytes: [UInt8], path: String, limits: Limits = .standard
+    ) throws(Diagnostic) -> Node? {
+        let documents = try parse(bytes, path: path, limits: limits).filter { $0.node != nil }
+        if documents.count > 1 {
+            throw Diagnostic(
+                at: SourceLocation(path: path, line: documents[1].line),
+                "a second document begins here, but only one may stand in this file",
+                suggestion: "keep one of them, and remove the \"---\" line")
+        }
+        return documents.first?.node
+    }
+
+    /// Writes a node as one document without a `---` line, ending in a line break: byte for byte what Go's YAML
+    /// writes for Kubernetes' tools. Numbers are written in Go's form (`31` for `0x1F`, `1.5` for `1.50`), strings
+    /// plain where they can be. Styles of the source are not kept.
+    public static func serialize(_ node: Node, options: WriteOptions = .kubernetes) -> [UInt8] {
+        var encoder = YAMLEncoder(options: options)
+        return encoder.encode(node)
+    }
+
+    /// Writes several documents with `---` lines between them.
+    public static func serialize(documents: [Node], options: WriteOptions = .kubernetes) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (index, node) in documents.enumerated() {
+            if index > 0 { bytes += "---\n".utf8 }
+            bytes += serialize(node, options: options)
+        }
+        return bytes
+    }
+
+    /// The same as `serialize(_:options:)`, as a `String`.
+    public static func text(_ node: Node, options: WriteOptions = .kubernetes) -> String {
+        String(decoding: serialize(node, options: options), as: UTF8.self)
+    }
 }

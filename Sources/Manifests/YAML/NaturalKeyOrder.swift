@@ -1,0 +1,67 @@
+/// The order in which Go's YAML writes the keys of a map: character by character, letters after all else, and runs of
+/// digits by their value (`a2` before `a10`).
+enum NaturalKeyOrder {
+    static func sorted(_ entries: [Mapping.Entry]) -> [Mapping.Entry] {
+        guard entries.count > 1 else { return entries }
+        let keys = entries.map { $0.key.unicodeScalars.map(\.value) }
+        if (1..<keys.count).allSatisfy({ precedes(keys[$0 - 1], keys[$0]) }) { return entries }
+        return entries.indices.sorted { precedes(keys[$0], keys[$1]) }.map { entries[$0] }
+    }
+
+    static func precedes(_ left: [UInt32], _ right: [UInt32]) -> Bool {
+        let common = min(left.count, right.count)
+        for index in 0..<common where left[index] != right[index] {
+            return precedes(left, right, differingAt: index)
+        }
+        return left.count < right.count
+    }
+
+    private static func precedes(_ left: [UInt32], _ right: [UInt32], differingAt index: Int) -> Bool {
+        let leftIsLetter = isLetter(left[index])
+        let rightIsLetter = isLetter(right[index])
+        if leftIsLetter, rightIsLetter { return left[index] < right[index] }
+        if leftIsLetter || rightIsLetter { return rightIsLetter }
+        // A zero counts only inside a number; what stands before it may have begun one with another digit.
+        var leftValue: Int64 = 0
+        var rightValue: Int64 = 0
+        let zero = UInt32(0x30)
+        if left[index] == zero || right[index] == zero {
+            var before = index - 1
+            while before >= 0, isDigit(left[before]) {
+                if left[before] != zero {
+                    leftValue = 1
+                    rightValue = 1
+                    break
+                }
+                before -= 1
+            }
+        }
+        let leftEnd = readDigits(left, from: index, into: &leftValue)
+        let rightEnd = readDigits(right, from: index, into: &rightValue)
+        if leftValue != rightValue { return leftValue < rightValue }
+        if leftEnd != rightEnd { return leftEnd < rightEnd }
+        return left[index] < right[index]
+    }
+
+    private static func readDigits(_ key: [UInt32], from start: Int, into value: inout Int64) -> Int {
+        var index = start
+        while index < key.count, isDigit(key[index]) {
+            value = value &* 10 &+ (Int64(key[index]) - 0x30)
+            index += 1
+        }
+        return index
+    }
+
+    private static func isLetter(_ value: UInt32) -> Bool {
+        if value < 0x80 { return (value | 0x20) &- 0x61 < 26 }
+        return switch Unicode.Scalar(value)?.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
+    }
+
+    private static func isDigit(_ value: UInt32) -> Bool {
+        if value < 0x80 { return value &- 0x30 < 10 }
+        return Unicode.Scalar(value)?.properties.generalCategory == .decimalNumber
+    }
+}

@@ -1,0 +1,288 @@
+import Base
+import CLibYAML
+
+/// Builds nodes from libyaml's events. It lives only as long as the buffer it was made with.
+struct YAMLReader {
+    private let input: UnsafeBufferPointer<UInt8>
+    private let path: String
+    private let limits: YAML.Limits
+    private var documents: [YAML.Document] = []
+    private var documentLine = 1
+    private var root: Node?
+    private var stack: [Frame] = []
+    private var anchors: [String: Anchored] = [:]
+    private var budget: AliasBudget
+
+    /// A collection that is being read.
+    private struct Frame {
+        let isMapping: Bool
+        let line: Int32
+        let column: Int32
+        let anchor: String?
+        var items: [Node] = []
+        var mapping = Mapping()
+        /// The keys written in the mapping itself, once a merge has brought in others.
+        var explicit: Mapping?
+        var key: Key?
+        /// Nodes in it, with itself and keys; and the levels below it.
+        var size = 1
+        var height = 0
+
+        init(isMapping: Bool, line: Int32, column: Int32, anchor: String?) {
+            self.isMapping = isMapping
+            self.line = line
+            self.column = column
+            self.anchor = anchor
+        }
+
+        var wantsKey: Bool { isMapping && key == nil }
+    }
+
+    private enum Key {
+        case named(String, line: Int32, column: Int32)
+        case merge(line: Int32, column: Int32)
+    }
+
+    /// A node that has been read, with what its expansion costs.
+    private struct Anchored {
+        var node: Node
+        var size: Int
+        var height: Int
+    }
+
+    init(_ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits) {
+        self.input = input
+        self.path = path
+        self.limits = limits
+        budget = AliasBudget(nodes: limits.nodes)
+    }
+
+    mutating func readAll() throws(Diagnostic) -> [YAML.Document] {
+        guard input.count <= limits.bytes else {
+            throw Diagnostic(
+                at: SourceLocation(path: path), "the file has \(input.count) bytes, the limit is \(limits.bytes)")
+        }
+        var parser = yaml_parser_t()
+        guard yaml_parser_initialize(&parser) == 1 else {
+            throw Diagnostic(at: SourceLocation(path: path), "out of memory")
+        }
+        // The parser keeps pointers into itself, so it stays at one address until it is deleted.
+        return try withUnsafeMutablePointer(to: &parser) { parser throws(Diagnostic) in
+            defer { yaml_parser_delete(parser) }
+            yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+            var event = yaml_event_t()
+            while true {
+                guard yaml_parser_parse(parser, &event) == 1 else {
+                    throw YAMLSyntaxError(parser.pointee, input: input, path: path).diagnostic
+                }
+                let type = event.type
+                if type == YAML_STREAM_END_EVENT {
+                    yaml_event_delete(&event)
+                    return documents
+                }
+                defer { yaml_event_delete(&event) }
+                try handle(&event)
+            }
+        }
+    }
+
+    // MARK: Events
+
+    private mutating func handle(_ event: inout yaml_event_t) throws(Diagnostic) {
+        let line = Int32(truncatingIfNeeded: event.start_mark.line + 1)
+        let column = Int32(truncatingIfNeeded: event.start_mark.column + 1)
+        switch event.type {
+        case YAML_SCALAR_EVENT: try scalar(&event, line: line, column: column)
+        case YAML_MAPPING_START_EVENT:
+            try open(isMapping: true, anchor: event.data.mapping_start.anchor, line: line, column: column)
+        case YAML_SEQUENCE_START_EVENT:
+            try open(isMapping: false, anchor: event.data.sequence_start.anchor, line: line, column: column)
+        case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: try close()
+        case YAML_ALIAS_EVENT: try alias(event.data.alias.anchor, line: line, column: column)
+        case YAML_DOCUMENT_START_EVENT:
+            documentLine = Int(line)
+            root = nil
+            anchors.removeAll(keepingCapacity: true)
+        case YAML_DOCUMENT_END_EVENT:
+            documents.append(YAML.Document(node: root, line: documentLine))
+        default: break
+        }
+    }
+
+    private mutating func scalar(_ event: inout yaml_event_t, line: Int32, column: Int32) throws(Diagnostic) {
+        let data = event.data.scalar
+        let bytes = UnsafeBufferPointer(start: data.value, count: data.length)
+        let scalar: Scalar
+        if let tag = data.tag {
+            scalar = try YAMLTag.scalar(
+                String(cString: tag), bytes, style: style(data.style),
+                at: SourceLocation(path: path, line: Int(line), column: Int(column)))
+        } else {
+            let kind = data.plain_implicit == 1 ? ScalarResolver.resolve(bytes).kind : .string
+            scalar = Scalar(text: String(decoding: bytes, as: UTF8.self), kind: kind, style: style(data.style))
+        }
+        if stack.last?.wantsKey == true {
+            let isMerge =
+                scalar.text == "<<"
+                && (data.plain_implicit == 1 || data.tag.map { String(cString: $0) } == YAMLTag.merge)
+            if let anchor = data.anchor {
+                anchors[String(cString: anchor)] = Anchored(
+                    node: Node(.scalar(scalar), line: line, column: column), size: 1, height: 0)
+            }
+            if isMerge { try setKey(.merge(line: line, column: column)) } else { try setKey(scalar, line, column) }
+            return
+        }
+        if stack.isEmpty, data.length == 0, data.plain_implicit == 1, data.anchor == nil {
+            // Nothing stands in the document.
+            return
+        }
+        let node = Node(.scalar(scalar), line: line, column: column)
+        try add(Anchored(node: node, size: 1, height: 0), anchor: data.anchor.map { String(cString: $0) })
+    }
+
+    private func style(_ style: yaml_scalar_style_t) -> Scalar.Style {
+        switch style {
+        case YAML_PLAIN_SCALAR_STYLE: .plain
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: .literal
+        case YAML_FOLDED_SCALAR_STYLE: .folded
+        default: .any
+        }
+    }
+
+    private mutating func open(
+        isMapping: Bool, anchor: UnsafeMutablePointer<UInt8>?, line: Int32, column: Int32
+    ) throws(Diagnostic) {
+        if stack.last?.wantsKey == true {
+            throw diagnostic(
+                line, column, "a \(isMapping ? "mapping" : "list") cannot be a key",
+                "put the key in quotes if it is text, such as a template expression")
+        }
+        guard stack.count < limits.depth else {
+            throw diagnostic(line, column, "nested deeper than \(limits.depth) levels", nil)
+        }
+        stack.append(
+            Frame(isMapping: isMapping, line: line, column: column, anchor: anchor.map { String(cString: $0) }))
+    }
+
+    private mutating func close() throws(Diagnostic) {
+        guard let frame = stack.popLast() else { return }
+        let content: Node.Content = frame.isMapping ? .mapping(frame.mapping) : .sequence(frame.items)
+        try add(
+            Anchored(
+                node: Node(content, line: frame.line, column: frame.column), size: frame.size, height: frame.height),
+            anchor: frame.anchor)
+    }
+
+    private mutating func alias(
+        _ name: UnsafeMutablePointer<UInt8>?, line: Int32, column: Int32
+    ) throws(Diagnostic) {
+        let name = name.map { String(cString: $0) } ?? ""
+        if stack.contains(where: { $0.anchor == name }) {
+            throw diagnostic(line, column, "anchor \(quoted(name)) contains itself", "remove the alias *\(name) here")
+        }
+        guard let anchored = anchors[name] else {
+            throw diagnostic(
+                line, column, "unknown anchor \(quoted(name))",
+                "define &\(name) earlier in the same document, or put a text that begins with * in quotes")
+        }
+        if stack.last?.wantsKey == true {
+            guard let scalar = anchored.node.scalar else {
+                throw diagnostic(line, column, "a mapping or list cannot be a key", nil)
+            }
+            return try setKey(scalar, line, column)
+        }
+        guard budget.allowsAlias(of: anchored.size) else {
+            throw diagnostic(
+                line, column, "the aliases of this document expand to far more than it holds",
+                "write the repeated parts out, or use fewer aliases")
+        }
+        guard stack.count + anchored.height <= limits.depth else {
+            throw diagnostic(line, column, "nested deeper than \(limits.depth) levels by an alias", nil)
+        }
+        var copy = anchored
+        copy.node.line = line
+        copy.node.column = column
+        try add(copy, anchor: nil, isAlias: true)
+    }
+
+    // MARK: Building
+
+    private mutating func setKey(_ key: Key) throws(Diagnostic) {
+        budget.countNode()
+        stack[stack.count - 1].size += 1
+        stack[stack.count - 1].key = key
+    }
+
+    private mutating func setKey(_ scalar: Scalar, _ line: Int32, _ column: Int32) throws(Diagnostic) {
+        guard let text = scalar.keyText else {
+            throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
+        }
+        try setKey(.named(text, line: line, column: column))
+    }
+
+    private mutating func add(_ value: Anchored, anchor: String?, isAlias: Bool = false) throws(Diagnostic) {
+        if !isAlias {
+            budget.countNode()
+            guard budget.isWithinLimit else {
+                throw diagnostic(value.node.line, value.node.column, "more than \(limits.nodes) values", nil)
+            }
+        }
+        if let anchor { anchors[anchor] = value }
+        guard !stack.isEmpty else {
+            root = value.node
+            return
+        }
+        let top = stack.count - 1
+        stack[top].size += value.size
+        stack[top].height = max(stack[top].height, value.height + 1)
+        guard stack[top].isMapping else {
+            stack[top].items.append(value.node)
+            return
+        }
+        switch stack[top].key {
+        case .named(let name, let line, let column):
+            stack[top].key = nil
+            try put(Mapping.Entry(key: name, value: value.node, line: line, column: column), into: top)
+        case .merge(let line, let column):
+            stack[top].key = nil
+            try merge(value.node, into: top, line: line, column: column)
+        case nil: break
+        }
+    }
+
+    private mutating func put(_ entry: Mapping.Entry, into top: Int) throws(Diagnostic) {
+        let explicit = stack[top].explicit
+        if let earlier = explicit == nil ? stack[top].mapping.entry(of: entry.key) : explicit?.entry(of: entry.key) {
+            throw diagnostic(
+                entry.line, entry.column,
+                "key \(quoted(entry.key)) stands twice in this mapping, first at line \(earlier.line)",
+                "remove one of the two")
+        }
+        if explicit == nil {
+            stack[top].mapping.append(entry)
+        } else {
+            stack[top].explicit?.append(entry)
+            stack[top].mapping.put(entry)
+        }
+    }
+
+    /// `<<`: as in Go's YAML, what stands later counts, be it merged or not; of a list the first mapping counts most.
+    private mutating func merge(_ value: Node, into top: Int, line: Int32, column: Int32) throws(Diagnostic) {
+        if stack[top].explicit == nil { stack[top].explicit = stack[top].mapping }
+        for source in (value.sequence ?? [value]).reversed() {
+            guard let mapping = source.mapping else {
+                throw diagnostic(
+                    line, column, "<< merges a mapping or a list of mappings, but something else stands here",
+                    "give it an alias of a mapping, such as *defaults")
+            }
+            for entry in mapping.entries { stack[top].mapping.put(entry) }
+        }
+    }
+
+    private func diagnostic(_ line: Int32, _ column: Int32, _ message: String, _ suggestion: String?) -> Diagnostic {
+        Diagnostic(
+            at: SourceLocation(path: path, line: Int(line), column: Int(column)), message, suggestion: suggestion)
+    }
+}
