@@ -100,7 +100,8 @@ public actor WorkerPool: Service {
         let control = JobControl(store: store, lease: job.lease, tracker: runningJob.tracker)
         let (end, reason) = await race(job, control: control, stops: stops)
         do {
-            try await write(end, reason: reason, for: job, logger: logger)
+            // A task of its own, awaited here: how a job ended is written also while the process shuts down.
+            try await Task { [logger] in try await write(end, reason: reason, for: job, logger: logger) }.value
         } catch {
             // The lease runs out and the job is claimed again, so nothing is lost.
             logger.error("cannot store how the job ended", metadata: ["error": "\(error)"])
