@@ -1,4 +1,6 @@
 public import Base
+public import Manifests
+public import Webhooks
 
 /// Everything that `martlet.yaml` says. Each part is described beside its key in `config/martlet.yaml`.
 public struct Configuration: Sendable {
@@ -78,18 +80,6 @@ public struct Configuration: Sendable {
             case generic
         }
 
-        /// How a generic sender writes its signature.
-        public struct Signature: Sendable {
-            /// The header field.
-            public var header = "X-Martlet-Signature"
-            /// `sha256` or `sha512`.
-            public var algorithm = "sha256"
-            /// `hex` or `base64`.
-            public var encoding = "hex"
-            /// What stands before the signature.
-            public var prefix = "sha256="
-        }
-
         /// The last part of its path, `/hook/NAME`.
         public var name: String
         /// The kind.
@@ -99,7 +89,7 @@ public struct Configuration: Sendable {
         /// Also accept GitHub's older SHA-1 signature.
         public var allowSHA1 = false
         /// For `generic`.
-        public var signature = Signature()
+        public var signature = GenericSignature()
         /// Where it stands in the file.
         public var location: SourceLocation
     }
@@ -140,6 +130,8 @@ public struct Configuration: Sendable {
             public var token: SecretReference?
             /// `owner/name` at the host, if it is not the end of the repository's URL.
             public var project: String?
+
+            init(kind: Kind) { self.kind = kind }
         }
 
         /// What the rest of the configuration calls it.
@@ -147,7 +139,7 @@ public struct Configuration: Sendable {
         /// Its URL or path.
         public var url: String
         /// The receivers whose deliveries count.
-        public var receivers: [String]
+        public var receivers: [Located<String>]
         /// How to get in.
         public var credentials: Credentials
         /// A file of certificate authorities for its host.
@@ -183,7 +175,7 @@ public struct Configuration: Sendable {
     /// A place with Application manifests.
     public enum ApplicationSource: Sendable, Hashable {
         /// A folder of a configured repository at a revision.
-        case repository(name: String, path: String, targetRevision: String)
+        case repository(name: String, path: String, targetRevision: String, location: SourceLocation?)
         /// A folder or file on this machine.
         case directory(path: String)
     }

@@ -1,6 +1,7 @@
 import Base
 public import EventQueue
 public import Logging
+import Manifests
 public import Webhooks
 
 /// Takes deliveries in: verifies, parses, finds the configured repositories, stores, and only then answers 2xx.
@@ -22,7 +23,7 @@ public struct Intake: Sendable {
         receivers = ReceiverRegistry(configuration)
         matcher = RepositoryMatcher(configuration.repositories.map { (name: $0.name, url: $0.url) })
         receiversOfRepository = Dictionary(
-            configuration.repositories.map { ($0.name, Set($0.receivers)) }, uniquingKeysWith: { first, _ in first })
+            configuration.repositories.map { ($0.name, Set($0.receivers.map(\.value))) }, uniquingKeysWith: { first, _ in first })
         summaryContext = StatusContexts(configuration).summary
         budget = ByteBudget(limit: configuration.listen.maximumInFlight)
         self.logger = logger

@@ -24,18 +24,9 @@ public struct ReceiverRegistry: Sendable {
             case .github: .gitHub(allowSHA1: configuration.allowSHA1)
             case .gitea: .gitea
             case .forgejo: .forgejo
-            case .generic: .generic(configuration.signature.genericSignature)
+            case .generic: .generic(configuration.signature)
             }
         return try Receiver(
             id: name, kind: kind, secrets: configuration.secrets.map { try $0.resolve() }, bodyLimit: bodyLimit)
-    }
-}
-
-extension Configuration.Receiver.Signature {
-    /// The same in the receivers' own terms.
-    public var genericSignature: GenericSignature {
-        GenericSignature(
-            header: header, algorithm: algorithm == "sha512" ? .sha512 : .sha256,
-            encoding: encoding == "base64" ? .base64 : .hex, prefix: prefix)
     }
 }
