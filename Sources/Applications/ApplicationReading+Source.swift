@@ -1,0 +1,104 @@
+import Base
+import Manifests
+
+extension ApplicationReading {
+    /// The single source, whether written as `source` or as the only item of `sources`.
+    func sources(_ reader: FieldReader) -> ApplicationSource? {
+        let single = reader.optional("source", .object(source))
+        let several = reader.optional("sources", .list(of: .object(source)), default: [])
+        record(
+            "sourceHydrator", in: reader, shape: .sourceHydrator, blocking: true,
+            because: "the source hydrator is missing")
+        let count = reader.has("sources") ? reader.node("sources")?.sequence?.count ?? 0 : 0
+        if count > 0, reader.has("source") {
+            reader.warning("source has no effect beside sources", at: "source", suggestion: "remove it")
+        }
+        switch count {
+        case 0: break
+        case 1: return several.first
+        default:
+            record("sources", in: reader, blocking: true, because: "an application can have one source so far")
+            return nil
+        }
+        if !reader.has("source"), !reader.has("sourceHydrator") {
+            reader.field.sink.error(
+                "spec has no source", at: reader.location, suggestion: "add source with repoURL and path")
+        }
+        return reader.has("sourceHydrator") ? nil : single
+    }
+
+    private func source(_ reader: FieldReader) -> ApplicationSource? {
+        let url = reader.required("repoURL", .located(.nonEmptyString.checked(Self.problemOfURL)))
+        let path = reader.optional(
+            "path", .from(.string.checked(Self.problemOfPath)) { Self.normalised(path: $0) })
+        let revision = reader.optional("targetRevision", .string, default: "")
+        let directory = reader.optional("directory", .object(self.directory), default: ApplicationSource.Directory())
+        _ = reader.optional("name", .string)
+
+        record(
+            "chart", in: reader, shape: .string, blocking: true, because: "the Helm renderer is missing")
+        record("helm", in: reader, shape: .helm, blocking: true, because: "the Helm renderer is missing")
+        record(
+            "kustomize", in: reader, shape: .kustomize, blocking: true, because: "the Kustomize renderer is missing")
+        record(
+            "plugin", in: reader, shape: .plugin, blocking: true,
+            because: "configuration management plugins are not run")
+        record(
+            "ref", in: reader, shape: .string, blocking: true, because: "an application can have one source so far")
+        record(
+            "tagPrefix", in: reader, shape: .string, blocking: true,
+            because: "version constraints over tags are not resolved")
+        let blocks = ["directory", "helm", "kustomize", "plugin"].filter(reader.has)
+        if blocks.count > 1 {
+            reader.error(
+                "\(blocks.joined(separator: " and ")) exclude each other", at: blocks[1],
+                suggestion: "keep the one for the tool that renders this source")
+        }
+        if !reader.has("path"), !reader.has("chart"), !reader.has("ref") {
+            reader.field.sink.error(
+                "\(reader.field.name) has no path", at: reader.location,
+                suggestion: "name the directory of the manifests, path: . for the repository's root")
+        }
+        return url.map {
+            ApplicationSource(
+                repoURL: $0.value, path: path ?? "", targetRevision: revision, directory: directory,
+                location: $0.location)
+        }
+    }
+
+    private func directory(_ reader: FieldReader) -> ApplicationSource.Directory {
+        let directory = ApplicationSource.Directory(
+            recurse: reader.optional("recurse", .bool, default: false),
+            include: reader.optional("include", .string, default: ""),
+            exclude: reader.optional("exclude", .string, default: ""))
+        if reader.node("jsonnet")?.mapping.map({ !$0.isEmpty }) ?? reader.has("jsonnet") {
+            record(
+                "jsonnet", in: reader, shape: .jsonnet, blocking: true, because: "the Jsonnet renderer is missing")
+        }
+        if reader.optional("disableExtensionFilter", .bool, default: false) {
+            record(
+                "disableExtensionFilter", in: reader, blocking: true,
+                because: "only .yaml, .yml and .json files are read")
+        }
+        return directory
+    }
+
+    private static func problemOfURL(_ text: String) -> String? {
+        let isClean = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+        return isClean ? nil : "the address contains spaces or control characters"
+    }
+
+    private static func problemOfPath(_ text: String) -> String? {
+        if text.hasPrefix("/") { return "\"\(text)\" starts with /; paths are relative to the repository's root" }
+        if text.split(separator: "/").contains("..") { return "\"\(text)\" contains .., which leads out of the source" }
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            return "the path contains control characters"
+        }
+        return nil
+    }
+
+    /// `./apps//web/` as `apps/web`.
+    static func normalised(path: String) -> String {
+        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+}

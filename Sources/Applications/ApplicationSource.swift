@@ -1,0 +1,44 @@
+public import Base
+
+/// Where an application's manifests come from.
+public struct ApplicationSource: Sendable, Hashable {
+    /// The Git repository.
+    public var repoURL: String
+    /// The directory in it, without a leading or trailing slash; empty for the repository's root.
+    public var path: String
+    /// Branch, tag or commit; empty or `HEAD` means the default branch.
+    public var targetRevision: String
+    /// How a directory of plain manifests is read.
+    public var directory: Directory
+    /// Where the repository's address stands.
+    public var location: SourceLocation?
+
+    /// How a directory of plain manifests is read.
+    public struct Directory: Sendable, Hashable {
+        /// Also read the directories below.
+        public var recurse: Bool
+        /// Only files that match this glob; empty for all.
+        public var include: String
+        /// No files that match this glob.
+        public var exclude: String
+
+        /// Creates the default: the top level only, all files.
+        public init(recurse: Bool = false, include: String = "", exclude: String = "") {
+            self.recurse = recurse
+            self.include = include
+            self.exclude = exclude
+        }
+    }
+
+    /// Creates a source.
+    public init(
+        repoURL: String, path: String, targetRevision: String = "", directory: Directory = Directory(),
+        location: SourceLocation? = nil
+    ) {
+        self.repoURL = repoURL
+        self.path = path
+        self.targetRevision = targetRevision
+        self.directory = directory
+        self.location = location
+    }
+}
