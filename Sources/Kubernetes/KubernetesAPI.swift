@@ -2,7 +2,8 @@ public import Manifests
 
 /// What Martlet asks of a cluster. `KubernetesClient` is the one that speaks HTTP.
 ///
-/// Objects are `Node` mappings as the server sent them. All calls throw `KubernetesError`.
+/// Objects are `Node` mappings as the server sent them; those of a list and of a watch have their `apiVersion` and
+/// `kind` too. All calls throw `KubernetesError`, and `CancellationError` when their task was cancelled.
 public protocol KubernetesAPI: Sendable {
     /// How the server serves a kind, from discovery; looks again once when the kind is not known yet. `nil` if the
     /// server does not have it.
@@ -34,6 +35,11 @@ public protocol KubernetesAPI: Sendable {
 
     /// Replaces an object; with a `metadata.resourceVersion` in it only if that is still the current one.
     func replace(_ object: Node, in resource: APIResource, dryRun: Bool) async throws -> Node
+
+    /// Changes parts of an object, or of one of its subresources (such as `status`). Returns the object as it is then.
+    func patch(
+        _ resource: APIResource, namespace: String, name: String, with patch: Patch, options: PatchOptions
+    ) async throws -> Node
 
     /// Deletes one object. Returns `false` if it did not exist.
     func delete(
@@ -95,11 +101,70 @@ public struct ApplyOptions: Sendable, Hashable {
     public var force: Bool
     /// Ask for the result without storing it.
     public var dryRun: Bool
+    /// What the server does about unknown and repeated fields.
+    public var fieldValidation: FieldValidation
 
-    /// Creates options; by default conflicts fail and the change is stored.
-    public init(fieldManager: String = "martlet", force: Bool = false, dryRun: Bool = false) {
+    /// Creates options; by default conflicts fail, the change is stored, and unknown fields are errors.
+    public init(
+        fieldManager: String = "martlet", force: Bool = false, dryRun: Bool = false,
+        fieldValidation: FieldValidation = .strict
+    ) {
         self.fieldManager = fieldManager
         self.force = force
+        self.dryRun = dryRun
+        self.fieldValidation = fieldValidation
+    }
+}
+
+/// What a server does about unknown and repeated fields.
+public enum FieldValidation: String, Sendable, Hashable {
+    /// They are errors.
+    case strict = "Strict"
+    /// They are dropped, with a warning.
+    case warn = "Warn"
+    /// They are dropped.
+    case ignore = "Ignore"
+}
+
+/// A change of parts of an object.
+public enum Patch: Sendable {
+    /// A JSON Merge Patch (RFC 7386): `null` removes, lists are replaced as a whole.
+    case merge(Node)
+    /// A JSON Patch (RFC 6902): a list of operations.
+    case json(Node)
+    /// A strategic merge patch: lists are merged by their keys. Only for built-in kinds.
+    case strategic(Node)
+
+    /// The media type of the request.
+    var contentType: String {
+        switch self {
+        case .merge: "application/merge-patch+json"
+        case .json: "application/json-patch+json"
+        case .strategic: "application/strategic-merge-patch+json"
+        }
+    }
+
+    /// The body of the request.
+    var body: Node {
+        switch self {
+        case .merge(let node), .json(let node), .strategic(let node): node
+        }
+    }
+}
+
+/// How to patch.
+public struct PatchOptions: Sendable, Hashable {
+    /// Who owns the changed fields.
+    public var fieldManager: String
+    /// A part with an address of its own, such as `status` or `scale`; the object itself when `nil`.
+    public var subresource: String?
+    /// Ask for the result without storing it.
+    public var dryRun: Bool
+
+    /// Creates options; by default the object itself is changed.
+    public init(fieldManager: String = "martlet", subresource: String? = nil, dryRun: Bool = false) {
+        self.fieldManager = fieldManager
+        self.subresource = subresource
         self.dryRun = dryRun
     }
 }

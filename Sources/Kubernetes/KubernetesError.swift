@@ -42,6 +42,23 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
         }
     }
 
+    /// One thing that is wrong with an object.
+    public struct Cause: Sendable, Hashable {
+        /// A fixed word, such as `FieldValueInvalid` or `NamespaceTerminating`.
+        public var reason: String
+        /// What is wrong, in the server's words.
+        public var message: String
+        /// The field, such as `spec.replicas`; empty when it is not about one.
+        public var field: String
+
+        /// Creates a cause.
+        public init(reason: String, message: String, field: String) {
+            self.reason = reason
+            self.message = message
+            self.field = field
+        }
+    }
+
     /// What kind of failure it is.
     public var code: Code
     /// The HTTP status, if there was an answer.
@@ -52,11 +69,18 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
     public var conflicts: [Conflict]
     /// How long the server asks to wait.
     public var retryAfter: Duration?
+    /// The server's fixed word for it, such as `AlreadyExists`; `nil` if it gave none.
+    public var reason: String?
+    /// What exactly is wrong with the object, where the server says so.
+    public var causes: [Cause]
 
     /// Creates an error.
     public init(
-        _ code: Code, status: Int? = nil, message: String, conflicts: [Conflict] = [], retryAfter: Duration? = nil
+        _ code: Code, status: Int? = nil, message: String, conflicts: [Conflict] = [], retryAfter: Duration? = nil,
+        reason: String? = nil, causes: [Cause] = []
     ) {
+        self.reason = reason
+        self.causes = causes
         self.code = code
         self.status = status
         self.message = message
