@@ -70,8 +70,8 @@ extension FieldFormat where Value == SecretReference {
     /// `{file: …}` or `{env: …}`.
     static var secret: FieldFormat<SecretReference> {
         .exactlyOne([
-            "file": FieldFormat<String>.nonEmptyString.map { SecretReference.file(path: $0) },
-            "env": FieldFormat<String>.nonEmptyString.map { SecretReference.environment(name: $0) },
+            "file": .from(.nonEmptyString) { .file(path: $0) },
+            "env": .from(.nonEmptyString) { .environment(name: $0) },
         ])
     }
 }
@@ -113,8 +113,9 @@ extension FieldFormat where Value == Configuration.Listen {
 extension FieldFormat where Value == (String, Int) {
     /// `HOST:PORT`, with an IPv6 address in brackets.
     static var address: FieldFormat<(String, Int)> {
-        FieldFormat<String>.nonEmptyString.compactMap(
-            "not an address", suggestion: "write HOST:PORT, such as 127.0.0.1:8080 or [::]:8080"
+        .from(
+            FieldFormat<String>.nonEmptyString, orReport: "not an address",
+            suggestion: "write HOST:PORT, such as 127.0.0.1:8080 or [::]:8080"
         ) { text in
             guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
                 (0...65_535).contains(port)
@@ -203,7 +204,7 @@ extension FieldFormat where Value == Configuration.ApplicationSource {
                 reader.error(
                     "directory and repository exclude each other", at: "directory", suggestion: "keep one of them")
             }
-            let repository = reader.required("repository", FieldFormat<String>.nonEmptyString.located)
+            let repository = reader.required("repository", .located(.nonEmptyString))
             let path = reader.optional("path", .string, default: ".")
             let revision = reader.optional("targetRevision", .nonEmptyString, default: "HEAD")
             return repository.map {

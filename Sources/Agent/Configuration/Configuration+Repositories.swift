@@ -7,7 +7,7 @@ extension FieldFormat where Value == Configuration.Repository {
         .object { reader in
             let name = reader.required("name", .configuredName)
             let url = reader.required("url", .nonEmptyString)
-            let receivers = reader.optional("receivers", .list(of: FieldFormat<String>.nonEmptyString.located), default: [])
+            let receivers = reader.optional("receivers", .list(of: .located(.nonEmptyString)), default: [])
             let credentials = reader.optional("credentials", .credentials, default: .none)
             let authorities = reader.optional("certificateAuthorities", .nonEmptyString)
             let statuses = reader.optional("statuses", .repositoryStatuses, default: .init(kind: .none))

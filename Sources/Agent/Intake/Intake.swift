@@ -1,4 +1,5 @@
 import Base
+import CommitStatuses
 public import EventQueue
 public import Logging
 import Manifests
@@ -24,7 +25,7 @@ public struct Intake: Sendable {
         matcher = RepositoryMatcher(configuration.repositories.map { (name: $0.name, url: $0.url) })
         receiversOfRepository = Dictionary(
             configuration.repositories.map { ($0.name, Set($0.receivers.map(\.value))) }, uniquingKeysWith: { first, _ in first })
-        summaryContext = StatusContexts(configuration).summary
+        summaryContext = StatusContext.summary(prefix: configuration.statuses.contextPrefix)
         budget = ByteBudget(limit: configuration.listen.maximumInFlight)
         self.logger = logger
     }
