@@ -1,0 +1,69 @@
+import Base
+import CLibgit2
+
+extension Mirror {
+    /// One fetch, on a thread for the network.
+    func fetch(token: WorkToken, close: () -> Void, progress: (FetchProgress) -> Void) throws -> FetchResult {
+        try withoutActuallyEscaping(progress) { progress in
+            try disk.withLock(token: token) {
+                disk.removeLeftovers()
+                let session = RemoteSession(url: url, source: source, token: token, progress: progress)
+                let existed = disk.exists
+                if existed, !pool.isDamaged, disk.isSound() {
+                    do {
+                        return try update(path: disk.path, session: session, close: close)
+                    } catch let error as GitStoreError where error.code == .corruptMirror {
+                        // The packs were found wanting only now.
+                        return try rebuild(session: session, close: close, existed: true)
+                    }
+                }
+                return try rebuild(session: session, close: close, existed: existed)
+            }
+        }
+    }
+
+    private func rebuild(session: RemoteSession, close: () -> Void, existed: Bool) throws -> FetchResult {
+        disk.removeLeftovers()
+        let old = existed ? (try? pool.with { try MirrorRefs.all($0.repository) }) ?? [] : []
+        try disk.createIncoming()
+        var result: FetchResult
+        do {
+            result = try update(path: disk.incomingPath, session: session, close: close)
+        } catch {
+            disk.removeLeftovers()
+            throw error
+        }
+        let new = result.changes.compactMap { change in change.new.map { GitRef(name: change.name, target: $0) } }
+        try disk.installIncoming()
+        replacePool()
+        result.changes = MirrorRefs.changes(from: old, to: new)
+        result.wasRebuilt = existed
+        return result
+    }
+
+    /// Brings the repository at `path` to what the remote has.
+    private func update(path: String, session: RemoteSession, close: () -> Void) throws -> FetchResult {
+        try RepositoryPool(path: path).with { handle in
+            close()
+            return try session.withConnection(to: handle.repository) { remote in
+                let all = try session.refs(of: remote)
+                let wanted = MirrorRefs.mirrored(all)
+                let changes = MirrorRefs.changes(from: try MirrorRefs.all(handle.repository), to: wanted)
+                let defaultBranch = MirrorRefs.defaultBranch(all)
+                let hasAll = changes.allSatisfy { change in
+                    guard var id = change.new.flatMap({ ObjectID($0) })?.raw else { return true }
+                    return git_odb_exists(handle.objects, &id) == 1
+                }
+                if !hasAll { try session.download(remote, refspecs: MirrorRefs.refspecs) }
+                // After this, the mirror changes; before it, breaking off leaves it as it was.
+                try session.throwIfStopped("fetch from \(url.text)")
+                try MirrorRefs.apply(changes, handle.repository)
+                if let defaultBranch { try MirrorRefs.setHead(defaultBranch, handle.repository) }
+                return FetchResult(
+                    changes: changes, defaultBranch: defaultBranch,
+                    receivedObjects: session.lastProgress.receivedObjects,
+                    receivedBytes: session.lastProgress.receivedBytes, wasRebuilt: false)
+            }
+        }
+    }
+}
