@@ -1,4 +1,5 @@
 import Manifests
+import Signing
 
 /// The name under which objects are stored: the same for all versions of a kind.
 struct ResourceName: Hashable, Sendable, CustomStringConvertible {
@@ -41,7 +42,6 @@ struct Resource: Sendable {
     var categories: [String] = []
     var verbs: [String]
     var subresources: [Subresource] = []
-    var storageVersionHash = ""
     var custom: Custom?
 
     /// The usual verbs, in the order in which built-in kinds list them.
@@ -51,6 +51,14 @@ struct Resource: Sendable {
     var storage: ResourceName {
         if kind.group == "events.k8s.io" { return ResourceName(group: "", plural: plural) }
         return ResourceName(group: kind.group, plural: plural)
+    }
+
+    /// What discovery publishes so that clients notice when the storage version changes: the start of the digest of
+    /// group, version and kind. Empty for what is not stored.
+    var storageVersionHash: String {
+        guard verbs.contains("watch") else { return "" }
+        let text = "\(kind.group)/\(kind.version)/\(kind.kind)"
+        return Base64.encode(Array(SHA256.digest(of: Array(text.utf8)).prefix(8)))
     }
 
     /// The name in `details` and messages, such as `deployments.apps`.

@@ -16,7 +16,7 @@ struct ResourceTable: Sendable {
     private(set) var versions: [Version]
 
     /// The built-in kinds.
-    static let builtIn = ResourceTable(versions: parse(builtInText))
+    static let builtIn = ResourceTable(versions: makeBuiltIn())
 
     /// The groups in order, without the core group.
     var groups: [String] {
@@ -90,52 +90,34 @@ struct ResourceTable: Sendable {
         for (place, version) in zip(places, sorted) { versions[place] = version }
     }
 
-    private static func parse(_ text: String) -> [Version] {
+    private static func makeBuiltIn() -> [Version] {
         var versions: [Version] = []
-        for line in text.split(separator: "\n") {
-            if !line.hasPrefix(" ") {
-                let parts = GroupVersionKind(apiVersion: String(line), kind: "")
-                versions.append(Version(group: parts.group, version: parts.version, resources: []))
-            } else if let last = versions.indices.last {
-                let fields = line.split(separator: " ").map(String.init)
-                let version = versions[last]
-                versions[last].resources.append(
-                    resource(fields, group: version.group, version: version.version))
+        for resource in APIResource.builtIn {
+            let kind = resource.kind
+            if versions.last?.group != kind.group || versions.last?.version != kind.version {
+                versions.append(Version(group: kind.group, version: kind.version, resources: []))
             }
+            versions[versions.count - 1].resources.append(Resource(resource))
         }
         return versions
     }
+}
 
-    private static func resource(_ fields: [String], group: String, version: String) -> Resource {
-        let kind = GroupVersionKind(group: group, version: version, kind: fields[1])
-        var resource = Resource(
-            kind: kind, plural: fields[0], singular: fields[1].lowercased(), listKind: fields[1] + "List",
-            isNamespaced: fields[2] == "Namespaced", verbs: Resource.usualVerbs)
-        for field in fields.dropFirst(3) {
-            guard let equals = field.firstIndex(of: "=") else { continue }
-            let value = String(field[field.index(after: equals)...])
-            switch field[..<equals] {
-            case "short": resource.shortNames = value.split(separator: ",").map(String.init)
-            case "in": resource.categories = value.split(separator: ",").map(String.init)
-            case "verbs": resource.verbs = value.split(separator: "+").map(String.init)
-            case "hash": resource.storageVersionHash = value
-            default: resource.subresources.append(subresource(value, of: kind))
-            }
-        }
-        return resource
-    }
-
-    private static func subresource(_ text: String, of kind: GroupVersionKind) -> Resource.Subresource {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        var subkind = kind
-        if parts.count > 1, !parts[1].isEmpty { subkind.kind = parts[1] }
-        if parts.count > 2, !parts[2].isEmpty {
-            subkind = GroupVersionKind(apiVersion: parts[2], kind: subkind.kind)
-        }
-        let verbs =
-            parts.count > 3 && !parts[3].isEmpty
-            ? parts[3].split(separator: "+").map(String.init) : ["get", "patch", "update"]
-        return Resource.Subresource(name: parts[0], kind: subkind, verbs: verbs)
+extension Resource {
+    /// A built-in resource.
+    fileprivate init(_ resource: APIResource) {
+        self.init(
+            kind: resource.kind, plural: resource.plural, singular: resource.singular,
+            listKind: resource.kind.kind + "List", isNamespaced: resource.isNamespaced,
+            shortNames: resource.shortNames, categories: resource.categories, verbs: resource.verbs,
+            subresources: resource.subresources.map { part in
+                // Only a kind of another group names its group.
+                let isOwn = part.kind.group.isEmpty && part.kind.version.isEmpty
+                let kind = GroupVersionKind(
+                    group: isOwn ? resource.kind.group : part.kind.group,
+                    version: isOwn ? resource.kind.version : part.kind.version, kind: part.kind.kind)
+                return Subresource(name: part.name, kind: kind, verbs: part.verbs)
+            })
     }
 }
 
