@@ -3,6 +3,7 @@
 #ifndef MARTLET_CSHIMS_H
 #define MARTLET_CSHIMS_H
 
+#include "certificate_shims.h"
 #include "curl_shims.h"
 #include "git_shims.h"
 #include "openssl_shims.h"

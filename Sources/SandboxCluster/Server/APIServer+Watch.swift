@@ -17,7 +17,7 @@ extension APIServer {
         }
         var encoder = WatchEncoder(address.resource, form: form, time: time, include: .init(request))
         var lines: [[UInt8]] = []
-        let (changes, continuation) = AsyncStream<Change>.makeStream()
+        let (changes, continuation) = AsyncStream<WatchItem>.makeStream()
         let id = state.withLock { state -> Int? in
             let storage = address.resource.storage
             if sendInitial || version == nil || version == 0 {
@@ -68,7 +68,7 @@ extension APIServer {
 
     /// The lines of a watch. The stream pulls: nothing is encoded before the client has taken the line before.
     private func follow(
-        _ id: Int, _ changes: AsyncStream<Change>, first: [[UInt8]], _ encoder: WatchEncoder, _ filter: ObjectFilter,
+        _ id: Int, _ changes: AsyncStream<WatchItem>, first: [[UInt8]], _ encoder: WatchEncoder, _ filter: ObjectFilter,
         until limit: Duration, bookmarks: Duration?
     ) -> AsyncStream<[UInt8]> {
         let (lines, output) = AsyncStream<[UInt8]>.makeStream()
@@ -78,9 +78,14 @@ extension APIServer {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in
                     var encoder = encoder
-                    for await change in changes {
-                        let line = state.withLock { encoder.line(change, filter, $0) }
-                        if let line { output.yield(line) }
+                    for await item in changes {
+                        switch item {
+                        case .bookmark(let version):
+                            output.yield(encoder.bookmark(version, endsInitialEvents: false))
+                        case .change(let change):
+                            let line = state.withLock { encoder.line(change, filter, $0) }
+                            if let line { output.yield(line) }
+                        }
                     }
                 }
                 group.addTask { [self] in
@@ -89,9 +94,8 @@ extension APIServer {
                 if let bookmarks {
                     group.addTask { [self] in
                         while (try? await time.sleep(bookmarks)) != nil {
-                            var encoder = encoder
-                            // Changes up to this version are in the stream already: they are yielded under the lock.
-                            output.yield(state.withLock { encoder.bookmark($0.version, endsInitialEvents: false) })
+                            // Through the same stream as the changes, so that none comes after its bookmark.
+                            state.withLock { $0.sendBookmark(id) }
                         }
                     }
                 }

@@ -57,11 +57,19 @@ final class APIServer: Sendable {
         }
     }
 
+    /// Waits until the cluster ends or the task is cancelled.
+    func untilClosed() async {
+        let (items, continuation) = AsyncStream<WatchItem>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let id = state.withLock { $0.watch(ResourceName(group: "", plural: ""), continuation) }
+        for await _ in items {}
+        state.withLock { $0.endWatch(id) }
+    }
+
     private func isAuthenticated(_ request: APIRequest) -> Bool {
         let prefix = "Bearer "
         guard request.authorization.hasPrefix(prefix) else { return false }
         let given = String(request.authorization.dropFirst(prefix.count))
-        return configuration.token.withExposedValue { ConstantTime.equalHidingLength(given, $0) }
+        return ConstantTime.equalHidingLength(given, configuration.token.reveal())
     }
 
     private func discoveryRoot(_ request: APIRequest) throws(APIStatus) -> APIResponse {

@@ -28,6 +28,13 @@ struct Change: Sendable {
     var previous: Node?
 }
 
+/// What a watch is told, in order.
+enum WatchItem: Sendable {
+    case change(Change)
+    /// All changes up to this version have been told.
+    case bookmark(Int)
+}
+
 /// All that the cluster knows. The methods here only keep objects, versions and history; the rules of the API are in
 /// the extensions.
 struct ClusterState: Sendable {
@@ -47,12 +54,13 @@ struct ClusterState: Sendable {
     private var history: [Change] = []
     private var watchers: [Int: Watcher] = [:]
     private var nextWatcher = 0
+    private var isClosed = false
     private var allocatedAddresses: Set<Int> = []
     private var randomness = SystemRandomNumberGenerator()
 
     private struct Watcher: Sendable {
         var resource: ResourceName?
-        var continuation: AsyncStream<Change>.Continuation
+        var continuation: AsyncStream<WatchItem>.Continuation
     }
 
     init(fields: any FieldPipeline, time: SandboxTime, historyLimit: Int) {
@@ -121,8 +129,12 @@ struct ClusterState: Sendable {
     }
 
     /// Lets `continuation` have all later changes of a resource (`nil`: of all); the id ends that.
-    mutating func watch(_ resource: ResourceName?, _ continuation: AsyncStream<Change>.Continuation) -> Int {
+    mutating func watch(_ resource: ResourceName?, _ continuation: AsyncStream<WatchItem>.Continuation) -> Int {
         nextWatcher += 1
+        guard !isClosed else {
+            continuation.finish()
+            return nextWatcher
+        }
         watchers[nextWatcher] = Watcher(resource: resource, continuation: continuation)
         return nextWatcher
     }
@@ -130,10 +142,19 @@ struct ClusterState: Sendable {
     /// Ends a watch.
     mutating func endWatch(_ id: Int) { watchers.removeValue(forKey: id)?.continuation.finish() }
 
+    /// Tells a watch how far it has come.
+    func sendBookmark(_ id: Int) { watchers[id]?.continuation.yield(.bookmark(version)) }
+
     /// Ends all watches.
     mutating func endWatches() {
         for watcher in watchers.values { watcher.continuation.finish() }
         watchers = [:]
+    }
+
+    /// Ends all watches, and lets no new ones begin.
+    mutating func close() {
+        isClosed = true
+        endWatches()
     }
 
     /// A new unique id.
@@ -178,7 +199,7 @@ struct ClusterState: Sendable {
             history.removeFirst(dropped)
         }
         for watcher in watchers.values where watcher.resource == nil || watcher.resource == change.resource {
-            watcher.continuation.yield(change)
+            watcher.continuation.yield(.change(change))
         }
     }
 }

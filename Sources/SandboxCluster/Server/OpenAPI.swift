@@ -1,0 +1,5 @@
+import Manifests
+
+extension APIServer {
+    func openAPI(_ request: APIRequest) -> APIResponse { .pageNotFound }
+}
