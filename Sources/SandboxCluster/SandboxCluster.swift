@@ -39,13 +39,13 @@ public final class SandboxCluster: Service {
         /// The address in `/api`; set when the listener is bound.
         var advertisedAddress = "127.0.0.1:6443"
 
-        /// Creates a configuration.
+        /// Creates a configuration, with a random token unless one is given.
         public init(
-            port: Int = 0, token: Redacted<String> = Redacted(SecureRandom.identifier(bytes: 24)),
+            port: Int = 0, token: Redacted<String>? = nil,
             runsControllers: Bool = true, rollout: Duration = .milliseconds(300), failingImageWord: String = "fail"
         ) {
             self.port = port
-            self.token = token
+            self.token = token ?? Redacted(SecureRandom.identifier(bytes: 24))
             self.runsControllers = runsControllers
             self.rollout = rollout
             self.failingImageWord = failingImageWord

@@ -1,4 +1,5 @@
 import Manifests
+import Synchronization
 
 /// Runs the simulated controllers: after each change, and whenever something is due.
 final class Controllers: Sendable {

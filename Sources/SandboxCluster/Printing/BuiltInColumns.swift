@@ -25,7 +25,7 @@ enum BuiltInColumns {
         case ("", "ServiceAccount"): [.name, .number("Secrets", type: "string") { items($0, "secrets").count }, .age]
         case ("", "Node"): nodes
         case ("", "Event"), ("events.k8s.io", "Event"): events
-        case ("", "Endpoints"): [.name, .text("Endpoints", endpoints), .age]
+        case ("", "Endpoints"): [.name, .text("Endpoints", "", endpoints), .age]
         case ("networking.k8s.io", "Ingress"): ingresses
         case ("networking.k8s.io", "IngressClass"):
             [.name, .text("Controller") { string($0, "spec", "controller") }, .text("Parameters") { _ in "<none>" }, .age]
@@ -220,7 +220,7 @@ enum BuiltInColumns {
     // MARK: Storage, policy, others
 
     private static let volumes: [TableColumn] = [
-        .name, .text("Capacity") { string($0, "spec", "capacity", "storage") }, .text("Access Modes", accessModes),
+        .name, .text("Capacity") { string($0, "spec", "capacity", "storage") }, .text("Access Modes", "", accessModes),
         .text("Reclaim Policy") { string($0, "spec", "persistentVolumeReclaimPolicy") }, phase("Status"),
         .text("Claim") { volume in
             let claim = volume.value(at: "spec", "claimRef")
@@ -232,7 +232,7 @@ enum BuiltInColumns {
 
     private static let claims: [TableColumn] = [
         .name, phase("Status"), .text("Volume") { string($0, "spec", "volumeName") },
-        .text("Capacity") { string($0, "status", "capacity", "storage") }, .text("Access Modes", accessModes),
+        .text("Capacity") { string($0, "status", "capacity", "storage") }, .text("Access Modes", "", accessModes),
         .text("StorageClass") { string($0, "spec", "storageClassName") }, .age,
         .text("VolumeMode", wide: true) { string($0, "spec", "volumeMode") },
     ]

@@ -1,4 +1,5 @@
 import Manifests
+import Synchronization
 
 extension APIRequest {
     /// The objects that the request is about.

@@ -1,4 +1,5 @@
 import Manifests
+import Synchronization
 
 extension APIServer {
     func get(_ address: Address, _ request: APIRequest) throws(APIStatus) -> APIResponse {

@@ -1,4 +1,5 @@
 import Manifests
+import Synchronization
 
 extension APIServer {
     /// A request to a part of an object.

@@ -1,4 +1,5 @@
 import Manifests
+import Synchronization
 
 extension APIServer {
     /// GET of a collection with `watch=true`: changes as they happen, a line each, until the time is up.
