@@ -1,53 +1,66 @@
-public import Base
+internal import Base
+public import GitStore
 
-/// A repository that keeps notes for its commits.
-public protocol NoteStore: Sendable {
-    /// Rewrites the note of a commit under `ref` and pushes it, in one step that does not undo what others write at the
-    /// same time.
-    ///
-    /// - Parameter change: gets the note's text, empty if there is none, and returns the new one, or `nil` to leave it.
-    ///   May be called again, when somebody else has pushed in between.
-    /// - Returns: whether anything was written.
-    /// - Throws: `NoteFailure`.
-    func updateNote(
-        of commit: CommitID, ref: String, change: @escaping @Sendable (_ text: String) -> String?
-    ) async throws -> Bool
-}
-
-/// Why a note could not be written.
-public enum NoteFailure: Error, Sendable, Hashable {
-    /// It may work later.
-    case transient(reason: String)
-    /// The remote does not take the credential.
-    case credentialRefused(reason: String)
-    /// It will never work.
-    case terminal(reason: String)
-}
-
-/// Commit statuses as Git notes in the repository itself, for hosts that have no place for them. `StatusNote` tells
-/// their form.
+/// Commit statuses as Git notes in the repository itself, for hosts that have no place for them: one line per context
+/// in the commit's note under `refs/notes/commit-status`, pushed back. `CommitNote` tells the form of a line, and
+/// `git log --notes=commit-status` shows them.
+///
+/// | ours | the note's word |
+/// |---|---|
+/// | queued | `pending` |
+/// | progressing | `running` |
+/// | healthy | `success` |
+/// | failed | `failure` |
+/// | agentError | `error` |
+/// | superseded | `superseded` |
 public struct GitNotesStatuses: StatusPoster {
-    private let store: any NoteStore
+    private let mirror: Mirror
 
-    /// Creates a poster for one repository.
-    public init(_ store: any NoteStore) { self.store = store }
+    /// Creates a poster for the repository of a mirror.
+    public init(_ mirror: Mirror) { self.mirror = mirror }
 
-    /// Writes the status into the commit's note.
+    /// Writes the status into the commit's note, unless the line of its context says so already, at whatever time.
     public func post(_ status: CommitStatus) async -> PostOutcome {
+        let note = Self.note(status)
         do {
-            let isWritten = try await store.updateNote(of: status.commit, ref: StatusNote.ref) { text in
-                var note = StatusNote(text)
-                return note.set(status) ? note.text : nil
+            let present = try await mirror.notes(for: status.commit).first { $0.context == note.context }
+            if let present, present.state == note.state, present.description == note.description,
+                present.url == note.url
+            {
+                return .alreadySo
             }
-            return isWritten ? .posted : .alreadySo
-        } catch let failure as NoteFailure {
-            switch failure {
-            case .transient(let reason): return .retry(after: nil, reason: Self.clean(reason))
-            case .credentialRefused(let reason): return .credentialRefused(reason: Self.clean(reason))
-            case .terminal(let reason): return .terminal(reason: Self.clean(reason))
-            }
+            try await mirror.write([note], for: status.commit)
+            return .posted
+        } catch let error as GitStoreError {
+            return Self.outcome(error)
         } catch {
             return .retry(after: nil, reason: Self.clean("\(error)"))
+        }
+    }
+
+    private static func note(_ status: CommitStatus) -> CommitNote {
+        let word =
+            switch status.state {
+            case .queued: "pending"
+            case .progressing: "running"
+            case .healthy: "success"
+            case .failed: "failure"
+            case .agentError: "error"
+            case .superseded: "superseded"
+            }
+        return CommitNote(
+            context: StatusText.oneLine(status.context), state: word,
+            description: StatusText.description(status.description, limit: 500), unixTime: Int64(status.createdAt),
+            url: StatusText.targetURL(status.targetURL))
+    }
+
+    /// What a failure of Git means for a status.
+    static func outcome(_ error: GitStoreError) -> PostOutcome {
+        let reason = clean(error.message)
+        switch error.code {
+        case .authentication, .hostKeyUnknown, .hostKeyMismatch, .certificate:
+            return .credentialRefused(reason: reason)
+        default: return error.isTransient ? .retry(after: nil, reason: reason) : .terminal(reason: reason)
         }
     }
 

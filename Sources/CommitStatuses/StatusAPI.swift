@@ -110,11 +110,13 @@ final class StatusAPI: Sendable {
         let context = StatusContext.fitted(status.context, limit: dialect.contextLimit)
         let pair = "\(status.commit)/\(context)"
         if exhausted.withLock({ $0.contains(pair) }) { return Self.noMore }
-        if let pause = await pacer.pause {
-            return .retry(after: pause, reason: "the host asked to be left alone")
-        }
         let request = request(status, context: context)
-        let outcome = await pacer.run { await self.send(request) }
+        if let pause = await pacer.pause { return Self.paused(pause) }
+        let outcome = await pacer.run {
+            // The host may have asked for it while this one waited for its turn.
+            if let pause = await self.pacer.pause { return Self.paused(pause) }
+            return await self.send(request)
+        }
         if case .terminal = outcome, outcome == Self.noMore {
             exhausted.withLock { pairs in
                 if pairs.count >= 1000 { pairs.removeAll() }
@@ -126,6 +128,10 @@ final class StatusAPI: Sendable {
 
     private static let noMore = PostOutcome.terminal(
         reason: "the host takes no more statuses for this commit and context")
+
+    private static func paused(_ pause: Duration) -> PostOutcome {
+        .retry(after: pause, reason: "the host asked to be left alone")
+    }
 
     private func request(_ status: CommitStatus, context: String) -> HTTPRequest {
         var body = Mapping()

@@ -46,16 +46,14 @@ import Testing
     @Test(
         "Each state has its word",
         arguments: [
-            (CommitStatus.State.queued, "pending", "pending"), (.progressing, "pending", "running"),
-            (.healthy, "success", "success"), (.failed, "failure", "failure"), (.agentError, "error", "error"),
-            (.superseded, "error", "superseded"),
+            (CommitStatus.State.queued, "pending"), (.progressing, "pending"), (.healthy, "success"),
+            (.failed, "failure"), (.agentError, "error"), (.superseded, "error"),
         ])
-    func states(state: CommitStatus.State, host word: String, note: String) async throws {
+    func states(state: CommitStatus.State, word: String) async throws {
         let host = FakeHost(.created)
         _ = try await Sample.gitHub(host).post(Sample.status(state))
         _ = try await GiteaStatuses(Sample.endpoint(), transport: host).post(Sample.status(state))
         #expect(host.requests.map { $0.json?["state"]?.string } == [word, word])
-        #expect(StatusNote.line(for: try Sample.status(state)).hasPrefix(note + " "))
         #expect(state.isFinal == (word != "pending"))
     }
 
@@ -208,6 +206,20 @@ import Testing
         #expect(host.requests.count == 1)
         clock.advance(by: .seconds(20))
         #expect(try await second.post(Sample.status()) == .posted)
+    }
+
+    @Test("Posts that wait for their turn when the host asks to be left alone are not sent either")
+    func pauseWhileWaiting() async throws {
+        let host = FakeHost(.json(429, "{}", [HTTPField("Retry-After", "30")]))
+        let poster = try Sample.gitHub(host, pacer: WritePacer(spacing: .zero, clock: SkippingClock()))
+        let status = try Sample.status()
+        let outcomes = await withTaskGroup(of: PostOutcome.self, returning: [PostOutcome].self) { group in
+            for _ in 0..<10 { group.addTask { await poster.post(status) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.allSatisfy { $0.label == "retry" })
+        #expect(outcomes.count == 10)
+        #expect(host.requests.count == 1)
     }
 
     @Test("Writes to one host are a second apart, one at a time, and none is left out")

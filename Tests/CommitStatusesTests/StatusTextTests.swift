@@ -56,7 +56,6 @@ import Testing
         _ = try await Sample.gitHub(host).post(Sample.status(url: url))
         let sent = try #require(host.requests.first?.json)
         #expect(sent["target_url"] == nil)
-        #expect(!StatusNote.line(for: try Sample.status(url: url)).contains("<"))
     }
 
     @Test("Contexts name prefix, cluster and application; long ones stay apart")
