@@ -30,15 +30,13 @@ public struct Listener: Sendable {
     ///
     /// - Parameter onListening: called with the port once the network listener is bound.
     public func services(onListening: @escaping @Sendable (Int) async -> Void) -> [any Service] {
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(idleTimeout: .seconds(60)))
         let network = Application(
-            router: networkRouter(), server: http,
+            router: networkRouter(), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port), serverName: "martlet"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
         let local = Application(
-            router: localRouter(), server: http,
+            router: localRouter(), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: configuration.socketPath), serverName: "martlet"),
             logger: logger)
