@@ -1,13 +1,14 @@
 import Glibc
+import Synchronization
 
-/// Holds a file exclusively as long as it lives, so that no second process opens the same database. The kernel lets go
-/// of the lock when the process dies in whatever way, so a lock is never left behind.
+/// Holds a file exclusively until it is let go, so that no second process opens the same database. The kernel lets go of
+/// the lock when the process dies in whatever way, so a lock is never left behind.
 final class LockFile: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// Takes the lock and writes this process's number into the file. Throws `EventQueueError.locked`.
     init(path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw EventQueueError.unavailable(reason: "\(path): \(String(cString: strerror(errno)))")
         }
@@ -19,9 +20,19 @@ final class LockFile: Sendable {
         let text = Array("\(getpid())\n".utf8)
         // The number is only for people; the lock itself does not depend on it.
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets go of the lock; the file stays.
+    func release() {
+        let held = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let held { close(held) }
+    }
 
     private static func read(_ descriptor: Int32) -> Int32? {
         var buffer = [UInt8](repeating: 0, count: 32)

@@ -321,6 +321,7 @@ extension QueueTransaction {
         let since = job.retrySince ?? now
         let isOver = errorClass == .transient && now - since >= QueueRules.retryBudget
         if errorClass == .permanent || errorClass == .poison || isOver {
+            try endAttempt(job, .failed, errorClass: errorClass, error: error)
             let text = isOver ? "given up after \(job.retries + 1) tries: \(error)" : error
             try end(job, .failed(errorClass, error: text), statuses: [])
             try freeLane(job.lane, kind: job.kind)

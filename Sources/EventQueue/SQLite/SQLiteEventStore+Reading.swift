@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 
 extension SQLiteEventStore {
+    /// See `EventStore.preview(_:)`.
     public func preview(_ selector: ReplaySelector) async throws -> ReplayPreview {
         try await read { db in
             let plan = try ReplayPlan.make(selector, db)
@@ -12,6 +13,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.dueStatuses(limit:)`.
     public func dueStatuses(limit: Int) async throws -> [OutboxStatus] {
         let now = now.microseconds
         return try await read { db in
@@ -21,6 +23,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.nextStatusDue()`.
     public func nextStatusDue() async throws -> Timestamp? {
         try await read { db in
             try db.integer("SELECT min(next_try) FROM status_outbox WHERE next_try IS NOT NULL")
@@ -28,6 +31,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.events(_:before:limit:)`.
     public func events(_ filter: EventFilter, before: DeliveryID?, limit: Int) async throws -> EventPage {
         let limit = min(max(limit, 1), 1_000)
         return try await read { db in
@@ -38,14 +42,17 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.events(changedAfter:limit:)`.
     public func events(changedAfter change: Int64, limit: Int) async throws -> [EventSummary] {
         try await read { db in try EventReader.changed(after: change, limit: min(max(limit, 1), 1_000), db) }
     }
 
+    /// See `EventStore.event(_:)`.
     public func event(_ id: DeliveryID) async throws -> EventDetail? {
         try await read { db in try EventReader.find(id.rawValue, db) }
     }
 
+    /// See `EventStore.body(of:)`.
     public func body(of id: DeliveryID) async throws -> [UInt8]? {
         try await read { db in
             let body: Data? = try db.row("SELECT body FROM delivery_body WHERE delivery_id = ?", [id.rawValue])?[0]
@@ -53,12 +60,14 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.job(_:)`.
     public func job(_ id: JobID) async throws -> JobDetail? {
         try await read { db in
             try JobReader.select("WHERE job.id = ?", [id.rawValue], db).first.map { try JobReader.detail($0, db) }
         }
     }
 
+    /// See `EventStore.jobs(in:before:limit:)`.
     public func jobs(in lane: LaneKey, before: JobID?, limit: Int) async throws -> [JobSummary] {
         try await read { db in
             guard let id = try LaneReader.find(lane, db) else { return [] }
@@ -68,10 +77,12 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.lanes(repository:)`.
     public func lanes(repository: String?) async throws -> [LaneSummary] {
         try await read { db in try LaneReader.select(repository: repository, db) }
     }
 
+    /// See `EventStore.history(application:limit:)`.
     public func history(application: String, limit: Int) async throws -> [JobSummary] {
         try await read { db in
             let limit = min(max(limit, 1), 1_000)
@@ -86,6 +97,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.statuses(repository:commit:)`.
     public func statuses(repository: String, commit: CommitID) async throws -> [OutboxStatus] {
         try await read { db in
             try OutboxReader.select(
@@ -94,6 +106,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.refusals(limit:)`.
     public func refusals(limit: Int) async throws -> [Refusal] {
         try await read { db in
             try db.rows(
@@ -108,6 +121,7 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.statistics()`.
     public func statistics() async throws -> QueueStatistics {
         try await read { db in
             var jobs: [JobKind: [JobState: Int]] = [:]

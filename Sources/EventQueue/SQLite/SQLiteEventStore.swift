@@ -91,6 +91,7 @@ public final class SQLiteEventStore: EventStore {
             try await pool.barrierWriteWithoutTransaction { _ in }
             try checkpointer.close()
             try pool.close()
+            lock.release()
         } catch {
             throw GroupWriter.publicError(error)
         }
@@ -130,6 +131,7 @@ public final class SQLiteEventStore: EventStore {
 
     // MARK: Deliveries
 
+    /// See `EventStore.accept(_:)`.
     public func accept(_ delivery: NewDelivery) async throws -> Acceptance {
         guard delivery.refs.count <= 1_000 else {
             throw EventQueueError.invalid(reason: "a delivery of \(delivery.refs.count) refs; at most 1000 are taken")
@@ -141,6 +143,7 @@ public final class SQLiteEventStore: EventStore {
         return try await writer.write(cost: cost, isBounded: true) { try $0.accept(delivery) }
     }
 
+    /// See `EventStore.recordRefusal(_:)`.
     public func recordRefusal(_ refusal: Refusal) async throws {
         guard let suppressed = limiter.withLock({ $0.admit(at: clock.now) }) else { return }
         try await writer.write(isBounded: true) { try $0.record(refusal, suppressed: suppressed) }
@@ -148,6 +151,7 @@ public final class SQLiteEventStore: EventStore {
 
     // MARK: Workers
 
+    /// See `EventStore.claim(worker:lease:kinds:limit:)`.
     public func claim(worker: String, lease: Duration, kinds: [JobKind], limit: Int) async throws -> [ClaimedJob] {
         let owner = owner
         while true {
@@ -158,6 +162,7 @@ public final class SQLiteEventStore: EventStore {
         }
     }
 
+    /// See `EventStore.heartbeat(_:lease:)`.
     public func heartbeat(_ leases: [Lease], lease: Duration) async throws -> [HeartbeatResult] {
         let owner = owner
         return try await writer.write { transaction in
@@ -167,22 +172,27 @@ public final class SQLiteEventStore: EventStore {
         }
     }
 
+    /// See `EventStore.setPhase(_:_:)`.
     public func setPhase(_ lease: Lease, _ phase: JobPhase) async throws -> ReportResult {
         try await writer.write { try $0.setPhase(lease, phase) }
     }
 
+    /// See `EventStore.report(_:statuses:)`.
     public func report(_ lease: Lease, statuses: [StatusUpdate]) async throws -> ReportResult {
         try await writer.write { try $0.report(lease, statuses) }
     }
 
+    /// See `EventStore.expand(_:into:statuses:)`.
     public func expand(_ lease: Lease, into jobs: [NewJob], statuses: [StatusUpdate]) async throws -> ExpandResult {
         try await writer.write { try $0.expand(lease, jobs, statuses) }
     }
 
+    /// See `EventStore.finish(_:outcome:statuses:)`.
     public func finish(_ lease: Lease, outcome: JobOutcome, statuses: [StatusUpdate]) async throws -> ReportResult {
         try await writer.write { try $0.finish(lease, outcome, statuses) }
     }
 
+    /// See `EventStore.retry(_:class:error:)`.
     public func retry(_ lease: Lease, class errorClass: ErrorClass, error: String) async throws -> RetryResult {
         let share = random.withLock { generator in Self.share(&generator) }
         return try await writer.write { try $0.retry(lease, errorClass, error, share: share) }
@@ -192,18 +202,22 @@ public final class SQLiteEventStore: EventStore {
         Double(generator.next() >> 11) / Double(1 << 53)
     }
 
+    /// See `EventStore.relinquish(_:)`.
     public func relinquish(_ lease: Lease) async throws -> ReportResult {
         try await writer.write { try $0.relinquish(lease) }
     }
 
+    /// See `EventStore.hold(_:reason:statuses:)`.
     public func hold(_ lease: Lease, reason: String, statuses: [StatusUpdate]) async throws -> ReportResult {
         try await writer.write { try $0.hold(lease, reason, statuses) }
     }
 
+    /// See `EventStore.release(_:)`.
     public func release(_ job: JobID) async throws -> Bool {
         try await writer.write { try $0.release(job.rawValue) }
     }
 
+    /// See `EventStore.nextReady(kinds:)`.
     public func nextReady(kinds: [JobKind]) async throws -> Timestamp? {
         try await read { db in
             var next: Int64?
@@ -223,30 +237,36 @@ public final class SQLiteEventStore: EventStore {
 
     // MARK: Operators
 
+    /// See `EventStore.setPaused(_:reason:)`.
     public func setPaused(_ lane: LaneKey, reason: String?) async throws -> Bool {
         try await writer.write { try $0.setPaused(lane, reason: reason) }
     }
 
+    /// See `EventStore.replay(_:)`.
     public func replay(_ request: ReplayRequest) async throws -> ReplayResult {
         try await writer.write { try $0.replay(request) }
     }
 
+    /// See `EventStore.cancel(_:actor:reason:)`.
     public func cancel(_ target: CancelTarget, actor: String, reason: String) async throws -> CancelResult {
         try await writer.write { try $0.cancel(target, actor: actor, reason: reason) }
     }
 
     // MARK: Outbox
 
+    /// See `EventStore.markPosted(_:version:)`.
     public func markPosted(_ status: StatusID, version: Int64) async throws {
         try await writer.write { try $0.markPosted(status.rawValue, version: version) }
     }
 
+    /// See `EventStore.markFailed(_:version:error:retryAt:)`.
     public func markFailed(_ status: StatusID, version: Int64, error: String, retryAt: Timestamp?) async throws {
         try await writer.write { try $0.markFailed(status.rawValue, version: version, error: error, retryAt: retryAt) }
     }
 
     // MARK: Hints
 
+    /// See `EventStore.hints(_:)`.
     public func hints(_ topics: HintTopics) -> AsyncStream<Int64> { hub.listen(topics) }
 
     // MARK: Reading
