@@ -32,7 +32,9 @@ public struct RepositoryMatcher: Sendable {
     }
 
     /// The names of the configured repositories that the payload can mean, in the order of the configuration. First by
-    /// a learned id, then by address, and for a generic delivery by the configured name itself.
+    /// a learned id, then by address, and for a generic delivery by the configured name itself. Only a payload without
+    /// any address is matched by its `owner/name` alone; since another host may have the same one, the caller must
+    /// keep to the repositories that are configured for this receiver, as it should in any case.
     public func names(for hint: RepositoryHint, receiver: String) -> [String] {
         if let id = hint.stableID, let name = learned[HostID(receiver: receiver, id: id)],
             repositories.contains(where: { $0.name == name })
@@ -41,14 +43,15 @@ public struct RepositoryMatcher: Sendable {
         }
         var positions: Set<Int> = []
         for url in hint.urls {
-            if let address = RepositoryAddress(url) {
-                for position in positionsByPath[address.path] ?? [] {
-                    if repositories[position].address?.matches(address) == true { positions.insert(position) }
-                }
-            } else if let position = repositories.firstIndex(where: { $0.name == url }) {
-                // Not an address: a generic sender may use the configured name.
-                positions.insert(position)
+            // A generic sender may use the configured name; no host's address looks like one.
+            if let position = repositories.firstIndex(where: { $0.name == url }) { positions.insert(position) }
+            guard let address = RepositoryAddress(url) else { continue }
+            for position in positionsByPath[address.path] ?? [] {
+                if repositories[position].address?.matches(address) == true { positions.insert(position) }
             }
+        }
+        if hint.urls.isEmpty, let name = hint.fullName {
+            positions.formUnion(positionsByPath[name.lowercased()] ?? [])
         }
         return positions.sorted().map { repositories[$0].name }
     }

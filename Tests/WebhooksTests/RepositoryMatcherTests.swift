@@ -124,10 +124,17 @@ import Webhooks
         #expect(matcher.names(for: RepositoryHint(fullName: nil, stableID: "72"), receiver: "r").isEmpty)
     }
 
-    @Test("A name alone, without an address, finds nothing: another host may have the same one")
+    @Test("A payload without addresses is matched by its name, with addresses never")
     func nameAlone() {
-        let matcher = RepositoryMatcher([(name: "acme/infra", url: "https://git.example/acme/infra")])
-        #expect(matcher.names(for: RepositoryHint(fullName: "acme/infra"), receiver: "r").isEmpty)
+        let matcher = RepositoryMatcher([
+            (name: "infra", url: "https://git.example/acme/infra"), (name: "x", url: "/acme/infra"),
+        ])
+        #expect(matcher.names(for: RepositoryHint(fullName: "Acme/Infra"), receiver: "r") == ["infra"])
+        #expect(matcher.names(for: RepositoryHint(fullName: "infra"), receiver: "r").isEmpty)
+        let elsewhere = RepositoryHint(fullName: "acme/infra", urls: ["https://evil.example/acme/infra"])
+        #expect(matcher.names(for: elsewhere, receiver: "r").isEmpty)
+        let odd = RepositoryMatcher([(name: "team:infra", url: "https://git.example/acme/infra")])
+        #expect(odd.names(for: hint("team:infra"), receiver: "r") == ["team:infra"])
     }
 
     @Test("Random addresses never crash, and each that is read matches itself")
