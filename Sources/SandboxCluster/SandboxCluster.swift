@@ -22,8 +22,8 @@ public final class SandboxCluster: Service {
         public var runsControllers: Bool
         /// How long the pods of a workload take to become ready.
         public var rollout: Duration
-        /// Pods with an image whose tag contains this word never become ready; their jobs fail. Empty switches it off.
-        public var failingImageWord: String
+        /// Pods with an image whose tag contains one of these words never become ready; their jobs fail.
+        public var failingImageWords: [String]
         /// How long until a rollout with such an image is given up, if `progressDeadlineSeconds` is not shorter.
         public var progressDeadline: Duration
         /// How many changes are remembered for watches and pages.
@@ -42,13 +42,14 @@ public final class SandboxCluster: Service {
         /// Creates a configuration, with a random token unless one is given.
         public init(
             port: Int = 0, token: Redacted<String>? = nil,
-            runsControllers: Bool = true, rollout: Duration = .milliseconds(300), failingImageWord: String = "fail"
+            runsControllers: Bool = true, rollout: Duration = .milliseconds(300),
+            failingImageWords: [String] = ["fail", "does-not-exist"]
         ) {
             self.port = port
             self.token = token ?? Redacted(SecureRandom.identifier(bytes: 24))
             self.runsControllers = runsControllers
             self.rollout = rollout
-            self.failingImageWord = failingImageWord
+            self.failingImageWords = failingImageWords
             progressDeadline = .seconds(2)
             historyLimit = 20_000
             bookmarkInterval = .seconds(10)

@@ -35,5 +35,24 @@ extension ClusterState {
         storage.set(
             "metadata", "annotations", to: .mapping(["storageclass.kubernetes.io/is-default-class": .string("true")]))
         add(&self, storage)
+        add(&self, object("v1", "Node", Simulation.nodeName))
+        let id = ObjectID(namespace: "", name: Simulation.nodeName)
+        let nodes = ResourceName(group: "", plural: "nodes")
+        guard var node = self.object(nodes, id) else { return }
+        let amounts = Node.mapping(["cpu": .string("8"), "memory": .string("32Gi"), "pods": .string("110")])
+        node["status"] = .mapping([
+            "capacity": amounts, "allocatable": amounts,
+            "conditions": .sequence(
+                Simulation.conditions([], "Ready", true, "KubeletReady", "the node is simulated", at: time.timestamp)),
+            "addresses": .sequence([.mapping(["type": .string("InternalIP"), "address": .string("192.0.2.10")])]),
+            "nodeInfo": .mapping([
+                "kubeletVersion": .string("v1.36.2"), "architecture": .string("amd64"),
+                "operatingSystem": .string("linux"), "osImage": .string("sandbox"),
+                "containerRuntimeVersion": .string("sandbox://1"), "kernelVersion": .string("sandbox"),
+                "bootID": .string(""), "kubeProxyVersion": .string(""), "machineID": .string(""),
+                "systemUUID": .string(""),
+            ]),
+        ])
+        put(node, nodes, id)
     }
 }
