@@ -1,0 +1,113 @@
+import Applications
+import Kubernetes
+import Manifests
+
+/// Finds the live objects that the application owns and that are not in its source.
+enum PruneSurvey {
+    /// What was found.
+    struct Outcome: Sendable {
+        var candidates: [PruneCandidate] = []
+        /// Entries of the inventory that are no longer ours: the object is gone, or another application has it now.
+        var released: Set<InventoryEntry> = []
+    }
+
+    private enum Finding: Sendable {
+        case candidate(PruneCandidate)
+        case released(InventoryEntry)
+    }
+
+    static func run(_ tasks: [SyncTask], inventory: Inventory?, context: SyncContext) async throws -> Outcome {
+        let target = Set(tasks.map(\.key))
+        var outcome = Outcome()
+        if let inventory {
+            // An entry of another version of an object that is still wanted is no object of its own.
+            let gone = inventory.entries.filter { !target.contains($0.key) }.sorted()
+            for finding in try await concurrently(
+                gone, limit: context.limits.parallelism, { try await look(at: $0, context: context) })
+            {
+                switch finding {
+                case .candidate(let candidate): outcome.candidates.append(candidate)
+                case .released(let entry): outcome.released.insert(entry)
+                }
+            }
+        } else {
+            outcome.candidates = try await adopt(tasks, target: target, context: context)
+        }
+        return outcome
+    }
+
+    private static func look(at entry: InventoryEntry, context: SyncContext) async throws -> Finding {
+        guard let resource = try await resource(of: entry, context: context) else {
+            // Without its kind the object is gone too.
+            return .released(entry)
+        }
+        let live = try await context.call(entry.key.description) {
+            try await context.api.get(resource, namespace: entry.namespace, name: entry.name)
+        }
+        guard let live, isOwn(live, entry.key, context: context) else { return .released(entry) }
+        return .candidate(PruneCandidate(entry: entry, resource: resource, live: live))
+    }
+
+    /// The kind in the version it was applied in, or in any that the server still has.
+    private static func resource(
+        of entry: InventoryEntry, context: SyncContext
+    ) async throws -> Kubernetes.APIResource? {
+        try await context.call("kind \(entry.kind)") {
+            if let resource = try await context.api.resource(for: entry.kind) { return resource }
+            return try await context.api.resources().first {
+                $0.kind.group == entry.kind.group && $0.kind.kind == entry.kind.kind
+            }
+        }
+    }
+
+    /// Without an inventory (the first sync, or a lost one): objects of the kinds and in the namespaces of the source
+    /// that bear this application's own mark, as Argo CD left them.
+    private static func adopt(
+        _ tasks: [SyncTask], target: Set<ObjectKey>, context: SyncContext
+    ) async throws -> [PruneCandidate] {
+        struct Place: Hashable, Sendable {
+            var resource: Kubernetes.APIResource
+            var namespace: String
+        }
+        var places: Set<Place> = []
+        for task in tasks where task.isServed {
+            guard let resource = task.resource, resource.verbs.contains("list") else { continue }
+            places.insert(Place(resource: resource, namespace: task.key.namespace))
+        }
+        let ordered = places.sorted {
+            ($0.resource.kind.description, $0.namespace) < ($1.resource.kind.description, $1.namespace)
+        }
+        let found = try await concurrently(ordered, limit: context.limits.parallelism) { place in
+            try await list(place.resource, namespace: place.namespace, context: context).compactMap {
+                object -> PruneCandidate? in
+                let manifest = Manifest(object)
+                let entry = InventoryEntry(
+                    kind: place.resource.kind, namespace: manifest.namespace, name: manifest.name)
+                guard !target.contains(entry.key), isOwn(object, entry.key, context: context) else { return nil }
+                return PruneCandidate(entry: entry, resource: place.resource, live: object)
+            }
+        }
+        return found.flatMap { $0 }
+    }
+
+    private static func list(
+        _ resource: Kubernetes.APIResource, namespace: String, context: SyncContext
+    ) async throws -> [Node] {
+        do {
+            return try await context.api.list(resource, namespace: namespace, labelSelector: nil).items
+        } catch let error as KubernetesError where [.notFound, .forbidden].contains(error.code) {
+            // What may not be listed cannot be adopted; it stays as it is.
+            return []
+        } catch {
+            return try await context.call("list of \(resource.plural)") { throw error }
+        }
+    }
+
+    /// Whether the object bears this application's mark, and the mark is about this very object.
+    private static func isOwn(_ live: Node, _ key: ObjectKey, context: SyncContext) -> Bool {
+        guard let id = Manifest(live).annotation(TrackingID.annotation).flatMap({ TrackingID($0) }) else {
+            return false
+        }
+        return id.application == context.request.application && id.isSelfReferencing(key)
+    }
+}
