@@ -4,117 +4,117 @@
 /// The definitions of the built-in kinds, in the form that `SchemaTableParser` reads.
 enum BuiltInDefinitions {
     static let text: StaticString = #"""
-io.k8s.api.admissionregistration.v1.ApplyConfiguration	-		expression:s
+io.k8s.api.admissionregistration.v1.ApplyConfiguration	-		expression?:s
 io.k8s.api.admissionregistration.v1.AuditAnnotation	-		*key:s=""	*valueExpression:s=""
 io.k8s.api.admissionregistration.v1.ExpressionWarning	-		*fieldRef:s=""	*warning:s=""
-io.k8s.api.admissionregistration.v1.JSONPatch	-		expression:s
+io.k8s.api.admissionregistration.v1.JSONPatch	-		expression?:s
 io.k8s.api.admissionregistration.v1.MatchCondition	-		*expression:s=""	*name:s=""
 io.k8s.api.admissionregistration.v1.MatchResources	A		excludeResourceRules:[a@16	matchPolicy:s(Equivalent|Exact)	namespaceSelector:@552	objectSelector:@552	resourceRules:[a@16
 io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy	-	admissionregistration.k8s.io/v1/MutatingAdmissionPolicy	apiVersion:s	kind:s	metadata:@556={}	spec:@11={}
 io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding	-	admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding	apiVersion:s	kind:s	metadata:@556={}	spec:@9={}
 io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingList	-	admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBindingList	apiVersion:s	*items:[-@7	kind:s	metadata:@554={}
-io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec	-		matchResources:@5	paramRef:@18	policyName:s
+io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec	-		matchResources:@5	paramRef:@18	policyName?:s
 io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyList	-	admissionregistration.k8s.io/v1/MutatingAdmissionPolicyList	apiVersion:s	*items:[-@6	kind:s	metadata:@554={}
-io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicySpec	-		failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchConstraints:@5	mutations:[a@15	paramKind:@17	reinvocationPolicy:s(IfNeeded|Never)	variables:[a@33
-io.k8s.api.admissionregistration.v1.MutatingWebhook	-		*admissionReviewVersions:[as	*clientConfig:@34={}	failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchPolicy:s(Equivalent|Exact)	*name:s=""	namespaceSelector:@552	objectSelector:@552	reinvocationPolicy:s(IfNeeded|Never)	rules:[a@19	*sideEffects:s(None|NoneOnDryRun|Some|Unknown)	timeoutSeconds:i
+io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicySpec	-		failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchConstraints:@5	mutations:[a@15	paramKind:@17	reinvocationPolicy?:s(IfNeeded|Never)	variables:[a@33
+io.k8s.api.admissionregistration.v1.MutatingWebhook	-		*admissionReviewVersions!:[as	*clientConfig:@34={}	failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchPolicy:s(Equivalent|Exact)	*name:s=""	namespaceSelector:@552	objectSelector:@552	reinvocationPolicy:s(IfNeeded|Never)	rules:[a@19	*sideEffects:s(None|NoneOnDryRun|Some|Unknown)	timeoutSeconds:i
 io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration	-	admissionregistration.k8s.io/v1/MutatingWebhookConfiguration	apiVersion:s	kind:s	metadata:@556={}	webhooks:~merge:name~[m(name)@12
 io.k8s.api.admissionregistration.v1.MutatingWebhookConfigurationList	-	admissionregistration.k8s.io/v1/MutatingWebhookConfigurationList	apiVersion:s	*items:[-@13	kind:s	metadata:@554={}
 io.k8s.api.admissionregistration.v1.Mutation	-		applyConfiguration:@0	jsonPatch:@3	*patchType:s(ApplyConfiguration|JSONPatch)=""
 io.k8s.api.admissionregistration.v1.NamedRuleWithOperations	A		apiGroups:[as	apiVersions:[as	operations:[as(*|CONNECT|CREATE|DELETE|UPDATE)	resourceNames:[as	resources:[as	scope:s(*|Cluster|Namespaced)
-io.k8s.api.admissionregistration.v1.ParamKind	A		apiVersion:s	kind:s
-io.k8s.api.admissionregistration.v1.ParamRef	A		name:s	namespace:s	parameterNotFoundAction:s	selector:@552
+io.k8s.api.admissionregistration.v1.ParamKind	A		apiVersion?:s	kind?:s
+io.k8s.api.admissionregistration.v1.ParamRef	A		name?:s	namespace?:s	parameterNotFoundAction:s	selector:@552
 io.k8s.api.admissionregistration.v1.RuleWithOperations	-		apiGroups:[as	apiVersions:[as	operations:[as(*|CONNECT|CREATE|DELETE|UPDATE)	resources:[as	scope:s(*|Cluster|Namespaced)
 io.k8s.api.admissionregistration.v1.ServiceReference	-		*name:s=""	*namespace:s=""	path:s	port:i
 io.k8s.api.admissionregistration.v1.TypeChecking	-		expressionWarnings:[a@2
 io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy	-	admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy	apiVersion:s	kind:s	metadata:@556={}	spec:@27={}	status:@28={}
 io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding	-	admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding	apiVersion:s	kind:s	metadata:@556={}	*spec:@25={}
 io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingList	-	admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBindingList	apiVersion:s	*items:[-@23	kind:s	metadata:@554={}
-io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec	-		matchResources:@5	paramRef:@18	*policyName:s	*validationActions:[ss(Audit|Deny|Warn)
+io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec	-		matchResources:@5	paramRef:@18	*policyName?:s	*validationActions:[ss(Audit|Deny|Warn)
 io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyList	-	admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyList	apiVersion:s	*items:[-@22	kind:s	metadata:@554={}
 io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicySpec	-		auditAnnotations:[a@1	failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchConstraints:@5	paramKind:@17	validations:[a@32	variables:~merge:name~[m(name)@33
-io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyStatus	-		conditions:[m(type)@548	observedGeneration:l	typeChecking:@21
-io.k8s.api.admissionregistration.v1.ValidatingWebhook	-		*admissionReviewVersions:[as	*clientConfig:@34={}	failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchPolicy:s(Equivalent|Exact)	*name:s=""	namespaceSelector:@552	objectSelector:@552	rules:[a@19	*sideEffects:s(None|NoneOnDryRun|Some|Unknown)	timeoutSeconds:i
+io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyStatus	-		conditions:[m(type)@548	observedGeneration?:l	typeChecking:@21
+io.k8s.api.admissionregistration.v1.ValidatingWebhook	-		*admissionReviewVersions!:[as	*clientConfig:@34={}	failurePolicy:s(Fail|Ignore)	matchConditions:~merge:name~[m(name)@4	matchPolicy:s(Equivalent|Exact)	*name:s=""	namespaceSelector:@552	objectSelector:@552	rules:[a@19	*sideEffects:s(None|NoneOnDryRun|Some|Unknown)	timeoutSeconds:i
 io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration	-	admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration	apiVersion:s	kind:s	metadata:@556={}	webhooks:~merge:name~[m(name)@29
 io.k8s.api.admissionregistration.v1.ValidatingWebhookConfigurationList	-	admissionregistration.k8s.io/v1/ValidatingWebhookConfigurationList	apiVersion:s	*items:[-@30	kind:s	metadata:@554={}
-io.k8s.api.admissionregistration.v1.Validation	-		*expression:s=""	message:s	messageExpression:s	reason:s
+io.k8s.api.admissionregistration.v1.Validation	-		*expression:s=""	message?:s	messageExpression?:s	reason:s
 io.k8s.api.admissionregistration.v1.Variable	A		*expression:s=""	*name:s=""
-io.k8s.api.admissionregistration.v1.WebhookClientConfig	-		caBundle:y	service:@20	url:s
+io.k8s.api.admissionregistration.v1.WebhookClientConfig	-		caBundle?:y	service:@20	url:s
 io.k8s.api.apps.v1.ControllerRevision	-	apps/v1/ControllerRevision	apiVersion:s	data:a	kind:s	metadata:@556={}	*revision:l=0
 io.k8s.api.apps.v1.ControllerRevisionList	-	apps/v1/ControllerRevisionList	apiVersion:s	*items:[-@35	kind:s	metadata:@554={}
 io.k8s.api.apps.v1.DaemonSet	-	apps/v1/DaemonSet	apiVersion:s	kind:s	metadata:@556={}	spec:@40={}	status:@41={}
-io.k8s.api.apps.v1.DaemonSetCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.apps.v1.DaemonSetCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.apps.v1.DaemonSetList	-	apps/v1/DaemonSetList	apiVersion:s	*items:[-@37	kind:s	metadata:@554={}
-io.k8s.api.apps.v1.DaemonSetSpec	-		minReadySeconds:i	revisionHistoryLimit:i	*selector:@552	*template:@300={}	updateStrategy:@42={}
-io.k8s.api.apps.v1.DaemonSetStatus	-		collisionCount:i	conditions:~merge:type~[m(type)@38	*currentNumberScheduled:i=0	*desiredNumberScheduled:i=0	numberAvailable:i	*numberMisscheduled:i=0	*numberReady:i=0	numberUnavailable:i	observedGeneration:l	updatedNumberScheduled:i
-io.k8s.api.apps.v1.DaemonSetUpdateStrategy	-		rollingUpdate:@54	type:s(OnDelete|RollingUpdate)
+io.k8s.api.apps.v1.DaemonSetSpec	-		minReadySeconds?:i	revisionHistoryLimit:i	*selector:@552	*template:@300={}	updateStrategy:@42={}
+io.k8s.api.apps.v1.DaemonSetStatus	-		collisionCount:i	conditions:~merge:type~[m(type)@38	*currentNumberScheduled:i=0	*desiredNumberScheduled:i=0	numberAvailable?:i	*numberMisscheduled:i=0	*numberReady:i=0	numberUnavailable?:i	observedGeneration?:l	updatedNumberScheduled?:i
+io.k8s.api.apps.v1.DaemonSetUpdateStrategy	-		rollingUpdate:@54	type?:s(OnDelete|RollingUpdate)
 io.k8s.api.apps.v1.Deployment	-	apps/v1/Deployment	apiVersion:s	kind:s	metadata:@556={}	spec:@46={}	status:@47={}
-io.k8s.api.apps.v1.DeploymentCondition	-		lastTransitionTime:t	lastUpdateTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.apps.v1.DeploymentCondition	-		lastTransitionTime!:t	lastUpdateTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.apps.v1.DeploymentList	-	apps/v1/DeploymentList	apiVersion:s	*items:[-@43	kind:s	metadata:@554={}
-io.k8s.api.apps.v1.DeploymentSpec	-		minReadySeconds:i	paused:b	progressDeadlineSeconds:i	replicas:i	revisionHistoryLimit:i	*selector:@552	strategy:~retainKeys:~@48={}	*template:@300={}
-io.k8s.api.apps.v1.DeploymentStatus	-		availableReplicas:i	collisionCount:i	conditions:~merge:type~[m(type)@44	observedGeneration:l	readyReplicas:i	replicas:i	terminatingReplicas:i	unavailableReplicas:i	updatedReplicas:i
-io.k8s.api.apps.v1.DeploymentStrategy	-		rollingUpdate:@55	type:s(Recreate|RollingUpdate)
+io.k8s.api.apps.v1.DeploymentSpec	-		minReadySeconds?:i	paused?:b	progressDeadlineSeconds:i	replicas:i	revisionHistoryLimit:i	*selector:@552	strategy:~retainKeys:~@48={}	*template:@300={}
+io.k8s.api.apps.v1.DeploymentStatus	-		availableReplicas?:i	collisionCount:i	conditions:~merge:type~[m(type)@44	observedGeneration?:l	readyReplicas?:i	replicas?:i	terminatingReplicas:i	unavailableReplicas?:i	updatedReplicas?:i
+io.k8s.api.apps.v1.DeploymentStrategy	-		rollingUpdate:@55	type?:s(Recreate|RollingUpdate)
 io.k8s.api.apps.v1.ReplicaSet	-	apps/v1/ReplicaSet	apiVersion:s	kind:s	metadata:@556={}	spec:@52={}	status:@53={}
-io.k8s.api.apps.v1.ReplicaSetCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.apps.v1.ReplicaSetCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.apps.v1.ReplicaSetList	-	apps/v1/ReplicaSetList	apiVersion:s	*items:[-@49	kind:s	metadata:@554={}
-io.k8s.api.apps.v1.ReplicaSetSpec	-		minReadySeconds:i	replicas:i	*selector:@552	template:@300={}
-io.k8s.api.apps.v1.ReplicaSetStatus	-		availableReplicas:i	conditions:~merge:type~[m(type)@50	fullyLabeledReplicas:i	observedGeneration:l	readyReplicas:i	*replicas:i=0	terminatingReplicas:i
+io.k8s.api.apps.v1.ReplicaSetSpec	-		minReadySeconds?:i	replicas:i	*selector:@552	template:@300={}
+io.k8s.api.apps.v1.ReplicaSetStatus	-		availableReplicas?:i	conditions:~merge:type~[m(type)@50	fullyLabeledReplicas?:i	observedGeneration?:l	readyReplicas?:i	*replicas:i=0	terminatingReplicas:i
 io.k8s.api.apps.v1.RollingUpdateDaemonSet	-		maxSurge:x	maxUnavailable:x
 io.k8s.api.apps.v1.RollingUpdateDeployment	-		maxSurge:x	maxUnavailable:x
 io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy	-		maxUnavailable:x	partition:i
 io.k8s.api.apps.v1.StatefulSet	-	apps/v1/StatefulSet	apiVersion:s	kind:s	metadata:@556={}	spec:@62={}	status:@63={}
-io.k8s.api.apps.v1.StatefulSetCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.apps.v1.StatefulSetCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.apps.v1.StatefulSetList	-	apps/v1/StatefulSetList	apiVersion:s	*items:[-@57	kind:s	metadata:@554={}
 io.k8s.api.apps.v1.StatefulSetOrdinals	-		start:i=0
-io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy	-		whenDeleted:s	whenScaled:s
-io.k8s.api.apps.v1.StatefulSetSpec	-		minReadySeconds:i	ordinals:@60	persistentVolumeClaimRetentionPolicy:@61	podManagementPolicy:s(OrderedReady|Parallel)	replicas:i	revisionHistoryLimit:i	*selector:@552	serviceName:s=""	*template:@300={}	updateStrategy:@64={}	volumeClaimTemplates:[a@267
-io.k8s.api.apps.v1.StatefulSetStatus	-		availableReplicas:i=0	collisionCount:i	conditions:~merge:type~[m(type)@58	currentReplicas:i	currentRevision:s	observedGeneration:l	readyReplicas:i	*replicas:i=0	updateRevision:s	updatedReplicas:i
-io.k8s.api.apps.v1.StatefulSetUpdateStrategy	-		rollingUpdate:@56	type:s(OnDelete|RollingUpdate)
-io.k8s.api.authentication.v1.BoundObjectReference	-		apiVersion:s	kind:s	name:s	uid:s
+io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy	-		whenDeleted?:s	whenScaled?:s
+io.k8s.api.apps.v1.StatefulSetSpec	-		minReadySeconds?:i	ordinals:@60	persistentVolumeClaimRetentionPolicy:@61	podManagementPolicy?:s(OrderedReady|Parallel)	replicas:i	revisionHistoryLimit:i	*selector:@552	serviceName:s=""	*template:@300={}	updateStrategy:@64={}	volumeClaimTemplates:[a@267
+io.k8s.api.apps.v1.StatefulSetStatus	-		availableReplicas:i=0	collisionCount:i	conditions:~merge:type~[m(type)@58	currentReplicas?:i	currentRevision?:s	observedGeneration?:l	readyReplicas?:i	*replicas:i=0	updateRevision?:s	updatedReplicas?:i
+io.k8s.api.apps.v1.StatefulSetUpdateStrategy	-		rollingUpdate:@56	type?:s(OnDelete|RollingUpdate)
+io.k8s.api.authentication.v1.BoundObjectReference	-		apiVersion?:s	kind?:s	name?:s	uid:s
 io.k8s.api.authentication.v1.SelfSubjectReview	-	authentication.k8s.io/v1/SelfSubjectReview	apiVersion:s	kind:s	metadata:@556={}	status:@67={}
 io.k8s.api.authentication.v1.SelfSubjectReviewStatus	-		userInfo:@74
 io.k8s.api.authentication.v1.TokenRequest	-	authentication.k8s.io/v1/TokenRequest	apiVersion:s	kind:s	metadata:@556={}	spec:@69={}	status:@70={}
-io.k8s.api.authentication.v1.TokenRequestSpec	-		audiences:[as	boundObjectRef:@65	expirationSeconds:l
-io.k8s.api.authentication.v1.TokenRequestStatus	-		expirationTimestamp:t	token:s=""
+io.k8s.api.authentication.v1.TokenRequestSpec	-		audiences!:[as	boundObjectRef:@65	expirationSeconds:l
+io.k8s.api.authentication.v1.TokenRequestStatus	-		expirationTimestamp!:t	token:s=""
 io.k8s.api.authentication.v1.TokenReview	-	authentication.k8s.io/v1/TokenReview	apiVersion:s	kind:s	metadata:@556={}	*spec:@72={}	status:@73={}
-io.k8s.api.authentication.v1.TokenReviewSpec	-		audiences:[as	*token:s
-io.k8s.api.authentication.v1.TokenReviewStatus	-		audiences:[as	authenticated:b	error:s	user:@74
-io.k8s.api.authentication.v1.UserInfo	-		extra:<[-s	groups:[as	uid:s	username:s
-io.k8s.api.authorization.v1.FieldSelectorAttributes	-		rawSelector:s	requirements:[a@550
-io.k8s.api.authorization.v1.LabelSelectorAttributes	-		rawSelector:s	requirements:[a@553
+io.k8s.api.authentication.v1.TokenReviewSpec	-		audiences:[as	*token?:s
+io.k8s.api.authentication.v1.TokenReviewStatus	-		audiences:[as	authenticated?:b	error?:s	user:@74
+io.k8s.api.authentication.v1.UserInfo	-		extra:<[-s	groups:[as	uid?:s	username?:s
+io.k8s.api.authorization.v1.FieldSelectorAttributes	-		rawSelector?:s	requirements:[a@550
+io.k8s.api.authorization.v1.LabelSelectorAttributes	-		rawSelector?:s	requirements:[a@553
 io.k8s.api.authorization.v1.LocalSubjectAccessReview	-	authorization.k8s.io/v1/LocalSubjectAccessReview	apiVersion:s	kind:s	metadata:@556={}	*spec:@87={}	status:@88={}
-io.k8s.api.authorization.v1.NonResourceAttributes	-		path:s	verb:s
-io.k8s.api.authorization.v1.NonResourceRule	-		nonResourceURLs:[as	*verbs:[as
-io.k8s.api.authorization.v1.ResourceAttributes	-		fieldSelector:@75	group:s	labelSelector:@76	name:s	namespace:s	resource:s	subresource:s	verb:s	version:s
-io.k8s.api.authorization.v1.ResourceRule	-		apiGroups:[as	resourceNames:[as	resources:[as	*verbs:[as
+io.k8s.api.authorization.v1.NonResourceAttributes	-		path?:s	verb?:s
+io.k8s.api.authorization.v1.NonResourceRule	-		nonResourceURLs:[as	*verbs!:[as
+io.k8s.api.authorization.v1.ResourceAttributes	-		fieldSelector:@75	group?:s	labelSelector:@76	name?:s	namespace?:s	resource?:s	subresource?:s	verb?:s	version?:s
+io.k8s.api.authorization.v1.ResourceRule	-		apiGroups:[as	resourceNames:[as	resources:[as	*verbs!:[as
 io.k8s.api.authorization.v1.SelfSubjectAccessReview	-	authorization.k8s.io/v1/SelfSubjectAccessReview	apiVersion:s	kind:s	metadata:@556={}	*spec:@83={}	status:@88={}
 io.k8s.api.authorization.v1.SelfSubjectAccessReviewSpec	-		nonResourceAttributes:@78	resourceAttributes:@80
 io.k8s.api.authorization.v1.SelfSubjectRulesReview	-	authorization.k8s.io/v1/SelfSubjectRulesReview	apiVersion:s	kind:s	metadata:@556={}	*spec:@85={}	status:@89={}
-io.k8s.api.authorization.v1.SelfSubjectRulesReviewSpec	-		namespace:s
+io.k8s.api.authorization.v1.SelfSubjectRulesReviewSpec	-		namespace?:s
 io.k8s.api.authorization.v1.SubjectAccessReview	-	authorization.k8s.io/v1/SubjectAccessReview	apiVersion:s	kind:s	metadata:@556={}	*spec:@87={}	status:@88={}
-io.k8s.api.authorization.v1.SubjectAccessReviewSpec	-		extra:<[-s	groups:[as	nonResourceAttributes:@78	resourceAttributes:@80	uid:s	user:s
-io.k8s.api.authorization.v1.SubjectAccessReviewStatus	-		*allowed:b	denied:b	evaluationError:s	reason:s
-io.k8s.api.authorization.v1.SubjectRulesReviewStatus	-		evaluationError:s	*incomplete:b	*nonResourceRules:[a@79	*resourceRules:[a@81
-io.k8s.api.autoscaling.v1.CrossVersionObjectReference	A		apiVersion:s	*kind:s	*name:s
+io.k8s.api.authorization.v1.SubjectAccessReviewSpec	-		extra:<[-s	groups:[as	nonResourceAttributes:@78	resourceAttributes:@80	uid?:s	user?:s
+io.k8s.api.authorization.v1.SubjectAccessReviewStatus	-		*allowed:b	denied?:b	evaluationError?:s	reason?:s
+io.k8s.api.authorization.v1.SubjectRulesReviewStatus	-		evaluationError?:s	*incomplete:b	*nonResourceRules!:[a@79	*resourceRules!:[a@81
+io.k8s.api.autoscaling.v1.CrossVersionObjectReference	A		apiVersion?:s	*kind:s	*name:s
 io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler	-	autoscaling/v1/HorizontalPodAutoscaler	apiVersion:s	kind:s	metadata:@556={}	*spec:@93={}	status:@94={}
 io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerList	-	autoscaling/v1/HorizontalPodAutoscalerList	apiVersion:s	*items:[-@91	kind:s	metadata:@554={}
 io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec	-		*maxReplicas:i	minReplicas:i	*scaleTargetRef:@90	targetCPUUtilizationPercentage:i
 io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerStatus	-		currentCPUUtilizationPercentage:i	*currentReplicas:i	*desiredReplicas:i	lastScaleTime:t	observedGeneration:l
 io.k8s.api.autoscaling.v1.Scale	-	autoscaling/v1/Scale	apiVersion:s	kind:s	metadata:@556={}	spec:@96={}	status:@97={}
-io.k8s.api.autoscaling.v1.ScaleSpec	-		replicas:i=0
-io.k8s.api.autoscaling.v1.ScaleStatus	-		*replicas:i=0	selector:s
+io.k8s.api.autoscaling.v1.ScaleSpec	-		replicas?:i=0
+io.k8s.api.autoscaling.v1.ScaleStatus	-		*replicas:i=0	selector?:s
 io.k8s.api.autoscaling.v2.ContainerResourceMetricSource	-		*container:s=""	*name:s=""	*target:@114={}
 io.k8s.api.autoscaling.v2.ContainerResourceMetricStatus	-		*container:s=""	*current:@115={}	*name:s=""
-io.k8s.api.autoscaling.v2.CrossVersionObjectReference	-		apiVersion:s	*kind:s=""	*name:s=""
+io.k8s.api.autoscaling.v2.CrossVersionObjectReference	-		apiVersion?:s	*kind:s=""	*name:s=""
 io.k8s.api.autoscaling.v2.ExternalMetricSource	-		*metric:@111={}	*target:@114={}
 io.k8s.api.autoscaling.v2.ExternalMetricStatus	-		*current:@115={}	*metric:@111={}
 io.k8s.api.autoscaling.v2.HPAScalingPolicy	-		*periodSeconds:i=0	*type:s=""	*value:i=0
 io.k8s.api.autoscaling.v2.HPAScalingRules	-		policies:[a@103	selectPolicy:s	stabilizationWindowSeconds:i	tolerance:q
 io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler	-	autoscaling/v2/HorizontalPodAutoscaler	apiVersion:s	kind:s	metadata:@556={}	*spec:@109={}	status:@110={}
 io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior	-		scaleDown:@104	scaleUp:@104
-io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerList	-	autoscaling/v2/HorizontalPodAutoscalerList	apiVersion:s	*items:[-@105	kind:s	metadata:@554={}
 io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec	-		behavior:@106	*maxReplicas:i=0	metrics:[a@112	minReplicas:i	*scaleTargetRef:@100={}
-io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus	-		conditions:~merge:type~[m(type)@107	currentMetrics:[a@113	currentReplicas:i	*desiredReplicas:i=0	lastScaleTime:t	observedGeneration:l
+io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus	-		conditions:~merge:type~[m(type)@107	currentMetrics!:[a@113	currentReplicas?:i	*desiredReplicas:i=0	lastScaleTime:t	observedGeneration:l
 io.k8s.api.autoscaling.v2.MetricIdentifier	-		*name:s=""	selector:@552
 io.k8s.api.autoscaling.v2.MetricSpec	-		containerResource:@98	external:@101	object:@116	pods:@118	resource:@120	*type:s=""
 io.k8s.api.autoscaling.v2.MetricStatus	-		containerResource:@99	external:@102	object:@117	pods:@119	resource:@121	*type:s=""
@@ -128,169 +128,169 @@ io.k8s.api.autoscaling.v2.ResourceMetricSource	-		*name:s=""	*target:@114={}
 io.k8s.api.autoscaling.v2.ResourceMetricStatus	-		*current:@115={}	*name:s=""
 io.k8s.api.batch.v1.CronJob	-	batch/v1/CronJob	apiVersion:s	kind:s	metadata:@556={}	*spec:@124={}	status:@125={}
 io.k8s.api.batch.v1.CronJobList	-	batch/v1/CronJobList	apiVersion:s	*items:[-@122	kind:s	metadata:@554={}
-io.k8s.api.batch.v1.CronJobSpec	-		concurrencyPolicy:s(Allow|Forbid|Replace)	failedJobsHistoryLimit:i	*jobTemplate:@131={}	*schedule:s=""	startingDeadlineSeconds:l	successfulJobsHistoryLimit:i	suspend:b	timeZone:s
+io.k8s.api.batch.v1.CronJobSpec	-		concurrencyPolicy?:s(Allow|Forbid|Replace)	failedJobsHistoryLimit:i	*jobTemplate:@131={}	*schedule:s=""	startingDeadlineSeconds:l	successfulJobsHistoryLimit:i	suspend:b	timeZone:s
 io.k8s.api.batch.v1.CronJobStatus	-		active:[a@265	lastScheduleTime:t	lastSuccessfulTime:t
 io.k8s.api.batch.v1.Job	-	batch/v1/Job	apiVersion:s	kind:s	metadata:@556={}	spec:@129={}	status:@130={}
-io.k8s.api.batch.v1.JobCondition	-		lastProbeTime:t	lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.batch.v1.JobCondition	-		lastProbeTime!:t	lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.batch.v1.JobList	-	batch/v1/JobList	apiVersion:s	*items:[-@126	kind:s	metadata:@554={}
 io.k8s.api.batch.v1.JobSpec	-		activeDeadlineSeconds:l	backoffLimit:i	backoffLimitPerIndex:i	completionMode:s(Indexed|NonIndexed)	completions:i	managedBy:s	manualSelector:b	maxFailedIndexes:i	parallelism:i	podFailurePolicy:@132	podReplacementPolicy:s(Failed|TerminatingOrFailed)	selector:@552	successPolicy:@136	suspend:b	*template:@300={}	ttlSecondsAfterFinished:i
-io.k8s.api.batch.v1.JobStatus	-		active:i	completedIndexes:s	completionTime:t	conditions:~merge:type~[a@127	failed:i	failedIndexes:s	ready:i	startTime:t	succeeded:i	terminating:i	uncountedTerminatedPods:@138
+io.k8s.api.batch.v1.JobStatus	-		active?:i	completedIndexes?:s	completionTime:t	conditions:~merge:type~[a@127	failed?:i	failedIndexes:s	ready:i	startTime:t	succeeded?:i	terminating:i	uncountedTerminatedPods:@138
 io.k8s.api.batch.v1.JobTemplateSpec	-		metadata:@556={}	spec:@129={}
-io.k8s.api.batch.v1.PodFailurePolicy	-		*rules:[a@135
-io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement	-		containerName:s	*operator:s(In|NotIn)=""	*values:[si
+io.k8s.api.batch.v1.PodFailurePolicy	-		*rules!:[a@135
+io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement	-		containerName:s	*operator:s(In|NotIn)=""	*values!:[si
 io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern	-		status:s=""	*type:s=""
 io.k8s.api.batch.v1.PodFailurePolicyRule	-		*action:s(Count|FailIndex|FailJob|Ignore)=""	onExitCodes:@133	onPodConditions:[a@134
-io.k8s.api.batch.v1.SuccessPolicy	-		*rules:[a@137
+io.k8s.api.batch.v1.SuccessPolicy	-		*rules!:[a@137
 io.k8s.api.batch.v1.SuccessPolicyRule	-		succeededCount:i	succeededIndexes:s
 io.k8s.api.batch.v1.UncountedTerminatedPods	-		failed:[ss	succeeded:[ss
 io.k8s.api.certificates.v1.CertificateSigningRequest	-	certificates.k8s.io/v1/CertificateSigningRequest	apiVersion:s	kind:s	metadata:@556={}	*spec:@142={}	status:@143={}
-io.k8s.api.certificates.v1.CertificateSigningRequestCondition	-		lastTransitionTime:t	lastUpdateTime:t	message:s	reason:s	*status:s	*type:s
+io.k8s.api.certificates.v1.CertificateSigningRequestCondition	-		lastTransitionTime!:t	lastUpdateTime!:t	message?:s	reason?:s	*status:s	*type:s
 io.k8s.api.certificates.v1.CertificateSigningRequestList	-	certificates.k8s.io/v1/CertificateSigningRequestList	apiVersion:s	*items:[-@139	kind:s	metadata:@554={}
-io.k8s.api.certificates.v1.CertificateSigningRequestSpec	-		expirationSeconds:i	extra:<[-s	groups:[as	*request:y	*signerName:s	uid:s	usages:[as(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping)	username:s
-io.k8s.api.certificates.v1.CertificateSigningRequestStatus	-		certificate:y	conditions:[m(type)@140
+io.k8s.api.certificates.v1.CertificateSigningRequestSpec	-		expirationSeconds:i	extra:<[-s	groups:[as	*request:y	*signerName:s	uid?:s	usages:[as(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping)	username?:s
+io.k8s.api.certificates.v1.CertificateSigningRequestStatus	-		certificate?:y	conditions:[m(type)@140
 io.k8s.api.coordination.v1.Lease	-	coordination.k8s.io/v1/Lease	apiVersion:s	kind:s	metadata:@556={}	spec:@146={}
 io.k8s.api.coordination.v1.LeaseList	-	coordination.k8s.io/v1/LeaseList	apiVersion:s	*items:[-@144	kind:s	metadata:@554={}
 io.k8s.api.coordination.v1.LeaseSpec	-		acquireTime:u	holderIdentity:s	leaseDurationSeconds:i	leaseTransitions:i	preferredHolder:s	renewTime:u	strategy:s
-io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource	-		fsType:s	partition:i	readOnly:b	*volumeID:s=""
+io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource	-		fsType?:s	partition?:i	readOnly?:b	*volumeID:s=""
 io.k8s.api.core.v1.Affinity	-		nodeAffinity:@247	podAffinity:@279	podAntiAffinity:@281
 io.k8s.api.core.v1.AppArmorProfile	-		localhostProfile:s	*type:s(Localhost|RuntimeDefault|Unconfined)=""
 io.k8s.api.core.v1.AttachedVolume	-		*devicePath:s=""	*name:s=""
 io.k8s.api.core.v1.AzureDiskVolumeSource	-		cachingMode:s(None|ReadOnly|ReadWrite)="ReadWrite"	*diskName:s=""	*diskURI:s=""	fsType:s="ext4"	kind:s(Dedicated|Managed|Shared)="Shared"	readOnly:b=false
-io.k8s.api.core.v1.AzureFilePersistentVolumeSource	-		readOnly:b	*secretName:s=""	secretNamespace:s	*shareName:s=""
-io.k8s.api.core.v1.AzureFileVolumeSource	-		readOnly:b	*secretName:s=""	*shareName:s=""
+io.k8s.api.core.v1.AzureFilePersistentVolumeSource	-		readOnly?:b	*secretName:s=""	secretNamespace:s	*shareName:s=""
+io.k8s.api.core.v1.AzureFileVolumeSource	-		readOnly?:b	*secretName:s=""	*shareName:s=""
 io.k8s.api.core.v1.Binding	-	/v1/Binding	apiVersion:s	kind:s	metadata:@556={}	*target:@265={}
-io.k8s.api.core.v1.CSIPersistentVolumeSource	-		controllerExpandSecretRef:@334	controllerPublishSecretRef:@334	*driver:s=""	fsType:s	nodeExpandSecretRef:@334	nodePublishSecretRef:@334	nodeStageSecretRef:@334	readOnly:b	volumeAttributes:<s	*volumeHandle:s=""
+io.k8s.api.core.v1.CSIPersistentVolumeSource	-		controllerExpandSecretRef:@334	controllerPublishSecretRef:@334	*driver:s=""	fsType?:s	nodeExpandSecretRef:@334	nodePublishSecretRef:@334	nodeStageSecretRef:@334	readOnly?:b	volumeAttributes:<s	*volumeHandle:s=""
 io.k8s.api.core.v1.CSIVolumeSource	-		*driver:s=""	fsType:s	nodePublishSecretRef:@236	readOnly:b	volumeAttributes:<s
 io.k8s.api.core.v1.Capabilities	-		add:[as	drop:[as
-io.k8s.api.core.v1.CephFSPersistentVolumeSource	-		*monitors:[as	path:s	readOnly:b	secretFile:s	secretRef:@334	user:s
-io.k8s.api.core.v1.CephFSVolumeSource	-		*monitors:[as	path:s	readOnly:b	secretFile:s	secretRef:@236	user:s
-io.k8s.api.core.v1.CinderPersistentVolumeSource	-		fsType:s	readOnly:b	secretRef:@334	*volumeID:s=""
-io.k8s.api.core.v1.CinderVolumeSource	-		fsType:s	readOnly:b	secretRef:@236	*volumeID:s=""
+io.k8s.api.core.v1.CephFSPersistentVolumeSource	-		*monitors!:[as	path?:s	readOnly?:b	secretFile?:s	secretRef:@334	user?:s
+io.k8s.api.core.v1.CephFSVolumeSource	-		*monitors!:[as	path?:s	readOnly?:b	secretFile?:s	secretRef:@236	user?:s
+io.k8s.api.core.v1.CinderPersistentVolumeSource	-		fsType?:s	readOnly?:b	secretRef:@334	*volumeID:s=""
+io.k8s.api.core.v1.CinderVolumeSource	-		fsType?:s	readOnly?:b	secretRef:@236	*volumeID:s=""
 io.k8s.api.core.v1.ClientIPConfig	-		timeoutSeconds:i
 io.k8s.api.core.v1.ClusterTrustBundleProjection	-		labelSelector:@552	name:s	optional:b	*path:s=""	signerName:s
-io.k8s.api.core.v1.ComponentCondition	-		error:s	message:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.ComponentCondition	-		error?:s	message?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.ComponentStatus	-	/v1/ComponentStatus	apiVersion:s	conditions:~merge:type~[m(type)@164	kind:s	metadata:@556={}
 io.k8s.api.core.v1.ComponentStatusList	-	/v1/ComponentStatusList	apiVersion:s	*items:[-@165	kind:s	metadata:@554={}
 io.k8s.api.core.v1.ConfigMap	-	/v1/ConfigMap	apiVersion:s	binaryData:<y	data:<s	immutable:b	kind:s	metadata:@556={}
 io.k8s.api.core.v1.ConfigMapEnvSource	-		name:s=""	optional:b
 io.k8s.api.core.v1.ConfigMapKeySelector	A		*key:s=""	name:s=""	optional:b
 io.k8s.api.core.v1.ConfigMapList	-	/v1/ConfigMapList	apiVersion:s	*items:[-@167	kind:s	metadata:@554={}
-io.k8s.api.core.v1.ConfigMapNodeConfigSource	-		*kubeletConfigKey:s=""	*name:s=""	*namespace:s=""	resourceVersion:s	uid:s
+io.k8s.api.core.v1.ConfigMapNodeConfigSource	-		*kubeletConfigKey:s=""	*name:s=""	*namespace:s=""	resourceVersion?:s	uid:s
 io.k8s.api.core.v1.ConfigMapProjection	-		items:[a@226	name:s=""	optional:b
 io.k8s.api.core.v1.ConfigMapVolumeSource	-		defaultMode:i	items:[a@226	name:s=""	optional:b
-io.k8s.api.core.v1.Container	-		args:[as	command:[as	env:~merge:name~[m(name)@198	envFrom:[a@197	image:s	imagePullPolicy:s(Always|IfNotPresent|Never)	lifecycle:@227	livenessProbe:@304	*name:s=""	ports:~merge:containerPort~[m(containerPort,protocol)@177	readinessProbe:@304	resizePolicy:[a@178	resources:@321={}	restartPolicy:s	restartPolicyRules:[a@179	securityContext:@336	startupProbe:@304	stdin:b	stdinOnce:b	terminationMessagePath:s	terminationMessagePolicy:s(FallbackToLogsOnError|File)	tty:b	volumeDevices:~merge:devicePath~[m(devicePath)@359	volumeMounts:~merge:mountPath~[m(mountPath)@360	workingDir:s
+io.k8s.api.core.v1.Container	-		args:[as	command:[as	env:~merge:name~[m(name)@198	envFrom:[a@197	image?:s	imagePullPolicy?:s(Always|IfNotPresent|Never)	lifecycle:@227	livenessProbe:@304	*name:s=""	ports:~merge:containerPort~[m(containerPort,protocol)@177	readinessProbe:@304	resizePolicy:[a@178	resources:@321={}	restartPolicy:s	restartPolicyRules:[a@179	securityContext:@336	startupProbe:@304	stdin?:b	stdinOnce?:b	terminationMessagePath?:s	terminationMessagePolicy?:s(FallbackToLogsOnError|File)	tty?:b	volumeDevices:~merge:devicePath~[m(devicePath)@359	volumeMounts:~merge:mountPath~[m(mountPath)@360	workingDir?:s
 io.k8s.api.core.v1.ContainerExtendedResourceRequest	-		*containerName:s=""	*requestName:s=""	*resourceName:s=""
-io.k8s.api.core.v1.ContainerImage	-		names:[as	sizeBytes:l
-io.k8s.api.core.v1.ContainerPort	-		*containerPort:i=0	hostIP:s	hostPort:i	name:s	protocol:s(SCTP|TCP|UDP)="TCP"
+io.k8s.api.core.v1.ContainerImage	-		names!:[as	sizeBytes?:l
+io.k8s.api.core.v1.ContainerPort	-		*containerPort:i=0	hostIP?:s	hostPort?:i	name?:s	protocol?:s(SCTP|TCP|UDP)="TCP"
 io.k8s.api.core.v1.ContainerResizePolicy	-		*resourceName:s=""	*restartPolicy:s=""
-io.k8s.api.core.v1.ContainerRestartRule	-		*action:s	exitCodes:@180
-io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes	-		*operator:s	values:[si
+io.k8s.api.core.v1.ContainerRestartRule	-		*action?:s	exitCodes:@180
+io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes	-		*operator?:s	values:[si
 io.k8s.api.core.v1.ContainerState	-		running:@182	terminated:@183	waiting:@184
-io.k8s.api.core.v1.ContainerStateRunning	-		startedAt:t
-io.k8s.api.core.v1.ContainerStateTerminated	-		containerID:s	*exitCode:i=0	finishedAt:t	message:s	reason:s	signal:i	startedAt:t
-io.k8s.api.core.v1.ContainerStateWaiting	-		message:s	reason:s
-io.k8s.api.core.v1.ContainerStatus	-		allocatedResources:<q	allocatedResourcesStatus:~merge:name~[m(name)@322	containerID:s	*image:s=""	*imageID:s=""	lastState:@181={}	*name:s=""	*ready:b=false	resources:@321	*restartCount:i=0	started:b	state:@181={}	stopSignal:s(SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ)	user:@186	volumeMounts:~merge:mountPath~[m(mountPath)@361
+io.k8s.api.core.v1.ContainerStateRunning	-		startedAt!:t
+io.k8s.api.core.v1.ContainerStateTerminated	-		containerID?:s	*exitCode:i=0	finishedAt!:t	message?:s	reason?:s	signal?:i	startedAt!:t
+io.k8s.api.core.v1.ContainerStateWaiting	-		message?:s	reason?:s
+io.k8s.api.core.v1.ContainerStatus	-		allocatedResources:<q	allocatedResourcesStatus:~merge:name~[m(name)@322	containerID?:s	*image:s=""	*imageID:s=""	lastState:@181={}	*name:s=""	*ready:b=false	resources:@321	*restartCount:i=0	started:b	state:@181={}	stopSignal:s(SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ)	user:@186	volumeMounts:~merge:mountPath~[m(mountPath)@361
 io.k8s.api.core.v1.ContainerUser	-		linux:@233
 io.k8s.api.core.v1.DaemonEndpoint	-		*Port:i=0
 io.k8s.api.core.v1.DownwardAPIProjection	-		items:[a@189
 io.k8s.api.core.v1.DownwardAPIVolumeFile	-		fieldRef:@264	mode:i	*path:s=""	resourceFieldRef:@315
 io.k8s.api.core.v1.DownwardAPIVolumeSource	-		defaultMode:i	items:[a@189
-io.k8s.api.core.v1.EmptyDirVolumeSource	-		medium:s	sizeLimit:q
-io.k8s.api.core.v1.EndpointAddress	A		hostname:s	*ip:s=""	nodeName:s	targetRef:@265
-io.k8s.api.core.v1.EndpointPort	A		appProtocol:s	name:s	*port:i=0	protocol:s(SCTP|TCP|UDP)
+io.k8s.api.core.v1.EmptyDirVolumeSource	-		medium?:s	sizeLimit:q
+io.k8s.api.core.v1.EndpointAddress	A		hostname?:s	*ip:s=""	nodeName:s	targetRef:@265
+io.k8s.api.core.v1.EndpointPort	A		appProtocol:s	name?:s	*port:i=0	protocol?:s(SCTP|TCP|UDP)
 io.k8s.api.core.v1.EndpointSubset	-		addresses:[a@192	notReadyAddresses:[a@192	ports:[a@193
 io.k8s.api.core.v1.Endpoints	-	/v1/Endpoints	apiVersion:s	kind:s	metadata:@556={}	subsets:[a@194
 io.k8s.api.core.v1.EndpointsList	-	/v1/EndpointsList	apiVersion:s	*items:[-@195	kind:s	metadata:@554={}
-io.k8s.api.core.v1.EnvFromSource	-		configMapRef:@168	prefix:s	secretRef:@330
-io.k8s.api.core.v1.EnvVar	-		*name:s=""	value:s	valueFrom:@199
+io.k8s.api.core.v1.EnvFromSource	-		configMapRef:@168	prefix?:s	secretRef:@330
+io.k8s.api.core.v1.EnvVar	-		*name:s=""	value?:s	valueFrom:@199
 io.k8s.api.core.v1.EnvVarSource	-		configMapKeyRef:@169	fieldRef:@264	fileKeyRef:@208	resourceFieldRef:@315	secretKeyRef:@331
-io.k8s.api.core.v1.EphemeralContainer	-		args:[as	command:[as	env:~merge:name~[m(name)@198	envFrom:[a@197	image:s	imagePullPolicy:s(Always|IfNotPresent|Never)	lifecycle:@227	livenessProbe:@304	*name:s=""	ports:~merge:containerPort~[m(containerPort,protocol)@177	readinessProbe:@304	resizePolicy:[a@178	resources:@321={}	restartPolicy:s	restartPolicyRules:[a@179	securityContext:@336	startupProbe:@304	stdin:b	stdinOnce:b	targetContainerName:s	terminationMessagePath:s	terminationMessagePolicy:s(FallbackToLogsOnError|File)	tty:b	volumeDevices:~merge:devicePath~[m(devicePath)@359	volumeMounts:~merge:mountPath~[m(mountPath)@360	workingDir:s
+io.k8s.api.core.v1.EphemeralContainer	-		args:[as	command:[as	env:~merge:name~[m(name)@198	envFrom:[a@197	image:s	imagePullPolicy:s(Always|IfNotPresent|Never)	lifecycle:@227	livenessProbe:@304	*name:s=""	ports:~merge:containerPort~[m(containerPort,protocol)@177	readinessProbe:@304	resizePolicy:[a@178	resources:@321={}	restartPolicy:s	restartPolicyRules:[a@179	securityContext:@336	startupProbe:@304	stdin:b	stdinOnce:b	targetContainerName?:s	terminationMessagePath:s	terminationMessagePolicy:s(FallbackToLogsOnError|File)	tty:b	volumeDevices:~merge:devicePath~[m(devicePath)@359	volumeMounts:~merge:mountPath~[m(mountPath)@360	workingDir:s
 io.k8s.api.core.v1.EphemeralVolumeSource	-		volumeClaimTemplate:@272
-io.k8s.api.core.v1.Event	-	/v1/Event	action:s	apiVersion:s	count:i	eventTime:u	firstTimestamp:t	*involvedObject:@265={}	kind:s	lastTimestamp:t	message:s	*metadata:@556={}	reason:s	related:@265	reportingComponent:s=""	reportingInstance:s=""	series:@204	source:@205={}	type:s
+io.k8s.api.core.v1.Event	-	/v1/Event	action?:s	apiVersion:s	count?:i	eventTime!:u	firstTimestamp!:t	*involvedObject:@265={}	kind:s	lastTimestamp!:t	message?:s	*metadata:@556={}	reason?:s	related:@265	reportingComponent:s=""	reportingInstance:s=""	series:@204	source:@205={}	type?:s
 io.k8s.api.core.v1.EventList	-	/v1/EventList	apiVersion:s	*items:[-@202	kind:s	metadata:@554={}
-io.k8s.api.core.v1.EventSeries	-		count:i	lastObservedTime:u
-io.k8s.api.core.v1.EventSource	-		component:s	host:s
+io.k8s.api.core.v1.EventSeries	-		count?:i	lastObservedTime!:u
+io.k8s.api.core.v1.EventSource	-		component?:s	host?:s
 io.k8s.api.core.v1.ExecAction	-		command:[as
-io.k8s.api.core.v1.FCVolumeSource	-		fsType:s	lun:i	readOnly:b	targetWWNs:[as	wwids:[as
+io.k8s.api.core.v1.FCVolumeSource	-		fsType?:s	lun:i	readOnly?:b	targetWWNs:[as	wwids:[as
 io.k8s.api.core.v1.FileKeySelector	A		*key:s=""	optional:b=false	*path:s=""	*volumeName:s=""
-io.k8s.api.core.v1.FlexPersistentVolumeSource	-		*driver:s=""	fsType:s	options:<s	readOnly:b	secretRef:@334
-io.k8s.api.core.v1.FlexVolumeSource	-		*driver:s=""	fsType:s	options:<s	readOnly:b	secretRef:@236
-io.k8s.api.core.v1.FlockerVolumeSource	-		datasetName:s	datasetUUID:s
-io.k8s.api.core.v1.GCEPersistentDiskVolumeSource	-		fsType:s	partition:i	*pdName:s=""	readOnly:b
+io.k8s.api.core.v1.FlexPersistentVolumeSource	-		*driver:s=""	fsType?:s	options:<s	readOnly?:b	secretRef:@334
+io.k8s.api.core.v1.FlexVolumeSource	-		*driver:s=""	fsType?:s	options:<s	readOnly?:b	secretRef:@236
+io.k8s.api.core.v1.FlockerVolumeSource	-		datasetName?:s	datasetUUID?:s
+io.k8s.api.core.v1.GCEPersistentDiskVolumeSource	-		fsType?:s	partition?:i	*pdName:s=""	readOnly?:b
 io.k8s.api.core.v1.GRPCAction	-		*port:i=0	service:s=""
-io.k8s.api.core.v1.GitRepoVolumeSource	-		directory:s	*repository:s=""	revision:s
-io.k8s.api.core.v1.GlusterfsPersistentVolumeSource	-		*endpoints:s=""	endpointsNamespace:s	*path:s=""	readOnly:b
-io.k8s.api.core.v1.GlusterfsVolumeSource	-		*endpoints:s=""	*path:s=""	readOnly:b
-io.k8s.api.core.v1.HTTPGetAction	-		host:s	httpHeaders:[a@218	path:s	*port:x	scheme:s(HTTP|HTTPS)
+io.k8s.api.core.v1.GitRepoVolumeSource	-		directory?:s	*repository:s=""	revision?:s
+io.k8s.api.core.v1.GlusterfsPersistentVolumeSource	-		*endpoints:s=""	endpointsNamespace:s	*path:s=""	readOnly?:b
+io.k8s.api.core.v1.GlusterfsVolumeSource	-		*endpoints:s=""	*path:s=""	readOnly?:b
+io.k8s.api.core.v1.HTTPGetAction	-		host?:s	httpHeaders:[a@218	path?:s	*port:x	scheme?:s(HTTP|HTTPS)
 io.k8s.api.core.v1.HTTPHeader	-		*name:s=""	*value:s=""
 io.k8s.api.core.v1.HostAlias	-		hostnames:[as	*ip:s=""
 io.k8s.api.core.v1.HostIP	-		*ip:s=""
 io.k8s.api.core.v1.HostPathVolumeSource	-		*path:s=""	type:s(|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket)
-io.k8s.api.core.v1.ISCSIPersistentVolumeSource	-		chapAuthDiscovery:b	chapAuthSession:b	fsType:s	initiatorName:s	*iqn:s=""	iscsiInterface:s="default"	*lun:i=0	portals:[as	readOnly:b	secretRef:@334	*targetPortal:s=""
-io.k8s.api.core.v1.ISCSIVolumeSource	-		chapAuthDiscovery:b	chapAuthSession:b	fsType:s	initiatorName:s	*iqn:s=""	iscsiInterface:s="default"	*lun:i=0	portals:[as	readOnly:b	secretRef:@236	*targetPortal:s=""
-io.k8s.api.core.v1.ImageVolumeSource	-		pullPolicy:s(Always|IfNotPresent|Never)	reference:s
-io.k8s.api.core.v1.ImageVolumeStatus	-		*imageRef:s
+io.k8s.api.core.v1.ISCSIPersistentVolumeSource	-		chapAuthDiscovery?:b	chapAuthSession?:b	fsType?:s	initiatorName:s	*iqn:s=""	iscsiInterface?:s="default"	*lun:i=0	portals:[as	readOnly?:b	secretRef:@334	*targetPortal:s=""
+io.k8s.api.core.v1.ISCSIVolumeSource	-		chapAuthDiscovery?:b	chapAuthSession?:b	fsType?:s	initiatorName:s	*iqn:s=""	iscsiInterface?:s="default"	*lun:i=0	portals:[as	readOnly?:b	secretRef:@236	*targetPortal:s=""
+io.k8s.api.core.v1.ImageVolumeSource	-		pullPolicy?:s(Always|IfNotPresent|Never)	reference?:s
+io.k8s.api.core.v1.ImageVolumeStatus	-		*imageRef?:s
 io.k8s.api.core.v1.KeyToPath	-		*key:s=""	mode:i	*path:s=""
 io.k8s.api.core.v1.Lifecycle	-		postStart:@228	preStop:@228	stopSignal:s(SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ)
 io.k8s.api.core.v1.LifecycleHandler	-		exec:@206	httpGet:@217	sleep:@346	tcpSocket:@350
 io.k8s.api.core.v1.LimitRange	-	/v1/LimitRange	apiVersion:s	kind:s	metadata:@556={}	spec:@232={}
 io.k8s.api.core.v1.LimitRangeItem	-		default:<q	defaultRequest:<q	max:<q	maxLimitRequestRatio:<q	min:<q	*type:s=""
 io.k8s.api.core.v1.LimitRangeList	-	/v1/LimitRangeList	apiVersion:s	*items:[-@229	kind:s	metadata:@554={}
-io.k8s.api.core.v1.LimitRangeSpec	-		*limits:[a@230
+io.k8s.api.core.v1.LimitRangeSpec	-		*limits!:[a@230
 io.k8s.api.core.v1.LinuxContainerUser	-		*gid:l=0	supplementalGroups:[al	*uid:l=0
-io.k8s.api.core.v1.LoadBalancerIngress	-		hostname:s	ip:s	ipMode:s	ports:[a@301
+io.k8s.api.core.v1.LoadBalancerIngress	-		hostname?:s	ip?:s	ipMode:s	ports:[a@301
 io.k8s.api.core.v1.LoadBalancerStatus	-		ingress:[a@234
-io.k8s.api.core.v1.LocalObjectReference	A		name:s=""
+io.k8s.api.core.v1.LocalObjectReference	A		name?:s=""
 io.k8s.api.core.v1.LocalVolumeSource	-		fsType:s	*path:s=""
-io.k8s.api.core.v1.ModifyVolumeStatus	-		*status:s(InProgress|Infeasible|Pending)=""	targetVolumeAttributesClassName:s
-io.k8s.api.core.v1.NFSVolumeSource	-		*path:s=""	readOnly:b	*server:s=""
+io.k8s.api.core.v1.ModifyVolumeStatus	-		*status:s(InProgress|Infeasible|Pending)=""	targetVolumeAttributesClassName?:s
+io.k8s.api.core.v1.NFSVolumeSource	-		*path:s=""	readOnly?:b	*server:s=""
 io.k8s.api.core.v1.Namespace	-	/v1/Namespace	apiVersion:s	kind:s	metadata:@556={}	spec:@243={}	status:@244={}
-io.k8s.api.core.v1.NamespaceCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.NamespaceCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.NamespaceList	-	/v1/NamespaceList	apiVersion:s	*items:[-@240	kind:s	metadata:@554={}
 io.k8s.api.core.v1.NamespaceSpec	-		finalizers:[as
-io.k8s.api.core.v1.NamespaceStatus	-		conditions:~merge:type~[m(type)@241	phase:s(Active|Terminating)
+io.k8s.api.core.v1.NamespaceStatus	-		conditions:~merge:type~[m(type)@241	phase?:s(Active|Terminating)
 io.k8s.api.core.v1.Node	-	/v1/Node	apiVersion:s	kind:s	metadata:@556={}	spec:@260={}	status:@261={}
 io.k8s.api.core.v1.NodeAddress	-		*address:s=""	*type:s=""
 io.k8s.api.core.v1.NodeAffinity	-		preferredDuringSchedulingIgnoredDuringExecution:[a@303	requiredDuringSchedulingIgnoredDuringExecution:@257
 io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus	-		containers:[ss	*resourceClaimName:s=""	*resources:<q
-io.k8s.api.core.v1.NodeCondition	-		lastHeartbeatTime:t	lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.NodeCondition	-		lastHeartbeatTime!:t	lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.NodeConfigSource	-		configMap:@171
-io.k8s.api.core.v1.NodeConfigStatus	-		active:@250	assigned:@250	error:s	lastKnownGood:@250
+io.k8s.api.core.v1.NodeConfigStatus	-		active:@250	assigned:@250	error?:s	lastKnownGood:@250
 io.k8s.api.core.v1.NodeDaemonEndpoints	-		kubeletEndpoint:@187={}
 io.k8s.api.core.v1.NodeFeatures	-		supplementalGroupsPolicy:b
 io.k8s.api.core.v1.NodeList	-	/v1/NodeList	apiVersion:s	*items:[-@245	kind:s	metadata:@554={}
 io.k8s.api.core.v1.NodeRuntimeHandler	-		features:@256	name:s=""
 io.k8s.api.core.v1.NodeRuntimeHandlerFeatures	-		recursiveReadOnlyMounts:b	userNamespaces:b
-io.k8s.api.core.v1.NodeSelector	A		*nodeSelectorTerms:[a@259
+io.k8s.api.core.v1.NodeSelector	A		*nodeSelectorTerms!:[a@259
 io.k8s.api.core.v1.NodeSelectorRequirement	-		*key:s=""	*operator:s(DoesNotExist|Exists|Gt|In|Lt|NotIn)=""	values:[as
 io.k8s.api.core.v1.NodeSelectorTerm	A		matchExpressions:[a@258	matchFields:[a@258
-io.k8s.api.core.v1.NodeSpec	-		configSource:@250	externalID:s	podCIDR:s	podCIDRs:~merge:~[ss	providerID:s	taints:[a@351	unschedulable:b
-io.k8s.api.core.v1.NodeStatus	-		addresses:~merge:type~[m(type)@246	allocatable:<q	capacity:<q	conditions:~merge:type~[m(type)@249	config:@251	daemonEndpoints:@252={}	declaredFeatures:[as	features:@253	images:[a@176	nodeInfo:@263={}	phase:s(Pending|Running|Terminated)	runtimeHandlers:[a@255	volumesAttached:[a@150	volumesInUse:[as
+io.k8s.api.core.v1.NodeSpec	-		configSource:@250	externalID?:s	podCIDR?:s	podCIDRs:~merge:~[ss	providerID?:s	taints:[a@351	unschedulable?:b
+io.k8s.api.core.v1.NodeStatus	-		addresses:~merge:type~[m(type)@246	allocatable:<q	capacity:<q	conditions:~merge:type~[m(type)@249	config:@251	daemonEndpoints:@252={}	declaredFeatures:[as	features:@253	images:[a@176	nodeInfo:@263={}	phase?:s(Pending|Running|Terminated)	runtimeHandlers:[a@255	volumesAttached:[a@150	volumesInUse:[as
 io.k8s.api.core.v1.NodeSwapStatus	-		capacity:l
 io.k8s.api.core.v1.NodeSystemInfo	-		*architecture:s=""	*bootID:s=""	*containerRuntimeVersion:s=""	*kernelVersion:s=""	*kubeProxyVersion:s=""	*kubeletVersion:s=""	*machineID:s=""	*operatingSystem:s=""	*osImage:s=""	swap:@262	*systemUUID:s=""
-io.k8s.api.core.v1.ObjectFieldSelector	A		apiVersion:s	*fieldPath:s=""
-io.k8s.api.core.v1.ObjectReference	A		apiVersion:s	fieldPath:s	kind:s	name:s	namespace:s	resourceVersion:s	uid:s
+io.k8s.api.core.v1.ObjectFieldSelector	A		apiVersion?:s	*fieldPath:s=""
+io.k8s.api.core.v1.ObjectReference	A		apiVersion?:s	fieldPath?:s	kind?:s	name?:s	namespace?:s	resourceVersion?:s	uid:s
 io.k8s.api.core.v1.PersistentVolume	-	/v1/PersistentVolume	apiVersion:s	kind:s	metadata:@556={}	spec:@275={}	status:@276={}
 io.k8s.api.core.v1.PersistentVolumeClaim	-	/v1/PersistentVolumeClaim	apiVersion:s	kind:s	metadata:@556={}	spec:@270={}	status:@271={}
-io.k8s.api.core.v1.PersistentVolumeClaimCondition	-		lastProbeTime:t	lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.PersistentVolumeClaimCondition	-		lastProbeTime!:t	lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.PersistentVolumeClaimList	-	/v1/PersistentVolumeClaimList	apiVersion:s	*items:[-@267	kind:s	metadata:@554={}
-io.k8s.api.core.v1.PersistentVolumeClaimSpec	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	dataSource:@356	dataSourceRef:@357	resources:@364={}	selector:@552	storageClassName:s	volumeAttributesClassName:s	volumeMode:s(Block|Filesystem)	volumeName:s
-io.k8s.api.core.v1.PersistentVolumeClaimStatus	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	allocatedResourceStatuses:^<s(ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending)	allocatedResources:<q	capacity:<q	conditions:~merge:type~[m(type)@268	currentVolumeAttributesClassName:s	modifyVolumeStatus:@238	phase:s(Bound|Lost|Pending)
+io.k8s.api.core.v1.PersistentVolumeClaimSpec	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	dataSource:@356	dataSourceRef:@357	resources:@364={}	selector:@552	storageClassName:s	volumeAttributesClassName:s	volumeMode:s(Block|Filesystem)	volumeName?:s
+io.k8s.api.core.v1.PersistentVolumeClaimStatus	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	allocatedResourceStatuses:^<s(ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending)	allocatedResources:<q	capacity:<q	conditions:~merge:type~[m(type)@268	currentVolumeAttributesClassName:s	modifyVolumeStatus:@238	phase?:s(Bound|Lost|Pending)
 io.k8s.api.core.v1.PersistentVolumeClaimTemplate	-		metadata:@556={}	*spec:@270={}
-io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource	-		*claimName:s=""	readOnly:b
+io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource	-		*claimName:s=""	readOnly?:b
 io.k8s.api.core.v1.PersistentVolumeList	-	/v1/PersistentVolumeList	apiVersion:s	*items:[-@266	kind:s	metadata:@554={}
-io.k8s.api.core.v1.PersistentVolumeSpec	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	awsElasticBlockStore:@147	azureDisk:@151	azureFile:@152	capacity:<q	cephfs:@158	cinder:@160	claimRef:^@265	csi:@155	fc:@207	flexVolume:@209	flocker:@211	gcePersistentDisk:@212	glusterfs:@215	hostPath:@221	iscsi:@222	local:@237	mountOptions:[as	nfs:@239	nodeAffinity:@362	persistentVolumeReclaimPolicy:s(Delete|Recycle|Retain)	photonPersistentDisk:@277	portworxVolume:@302	quobyte:@306	rbd:@307	scaleIO:@324	storageClassName:s	storageos:@347	volumeAttributesClassName:s	volumeMode:s(Block|Filesystem)	vsphereVolume:@366
-io.k8s.api.core.v1.PersistentVolumeStatus	-		lastPhaseTransitionTime:t	message:s	phase:s(Available|Bound|Failed|Pending|Released)	reason:s
-io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource	-		fsType:s	*pdID:s=""
+io.k8s.api.core.v1.PersistentVolumeSpec	-		accessModes:[as(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)	awsElasticBlockStore:@147	azureDisk:@151	azureFile:@152	capacity:<q	cephfs:@158	cinder:@160	claimRef:^@265	csi:@155	fc:@207	flexVolume:@209	flocker:@211	gcePersistentDisk:@212	glusterfs:@215	hostPath:@221	iscsi:@222	local:@237	mountOptions:[as	nfs:@239	nodeAffinity:@362	persistentVolumeReclaimPolicy?:s(Delete|Recycle|Retain)	photonPersistentDisk:@277	portworxVolume:@302	quobyte:@306	rbd:@307	scaleIO:@324	storageClassName?:s	storageos:@347	volumeAttributesClassName:s	volumeMode:s(Block|Filesystem)	vsphereVolume:@366
+io.k8s.api.core.v1.PersistentVolumeStatus	-		lastPhaseTransitionTime:t	message?:s	phase?:s(Available|Bound|Failed|Pending|Released)	reason?:s
+io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource	-		fsType?:s	*pdID:s=""
 io.k8s.api.core.v1.Pod	-	/v1/Pod	apiVersion:s	kind:s	metadata:@556={}	spec:@296={}	status:@297={}
 io.k8s.api.core.v1.PodAffinity	-		preferredDuringSchedulingIgnoredDuringExecution:[a@367	requiredDuringSchedulingIgnoredDuringExecution:[a@280
 io.k8s.api.core.v1.PodAffinityTerm	-		labelSelector:@552	matchLabelKeys:[as	mismatchLabelKeys:[as	namespaceSelector:@552	namespaces:[as	*topologyKey:s=""
 io.k8s.api.core.v1.PodAntiAffinity	-		preferredDuringSchedulingIgnoredDuringExecution:[a@367	requiredDuringSchedulingIgnoredDuringExecution:[a@280
-io.k8s.api.core.v1.PodCertificateProjection	-		certificateChainPath:s	credentialBundlePath:s	keyPath:s	*keyType:s	maxExpirationSeconds:i	*signerName:s	userAnnotations:<s
-io.k8s.api.core.v1.PodCondition	-		lastProbeTime:t	lastTransitionTime:t	message:s	observedGeneration:l	reason:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.PodCertificateProjection	-		certificateChainPath?:s	credentialBundlePath?:s	keyPath?:s	*keyType?:s	maxExpirationSeconds:i	*signerName?:s	userAnnotations:<s
+io.k8s.api.core.v1.PodCondition	-		lastProbeTime!:t	lastTransitionTime!:t	message?:s	observedGeneration?:l	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.PodDNSConfig	-		nameservers:[as	options:[a@285	searches:[as
-io.k8s.api.core.v1.PodDNSConfigOption	-		name:s	value:s
-io.k8s.api.core.v1.PodExtendedResourceClaimStatus	-		*requestMappings:[a@175	*resourceClaimName:s=""
+io.k8s.api.core.v1.PodDNSConfigOption	-		name?:s	value:s
+io.k8s.api.core.v1.PodExtendedResourceClaimStatus	-		*requestMappings!:[a@175	*resourceClaimName:s=""
 io.k8s.api.core.v1.PodIP	-		*ip:s=""
 io.k8s.api.core.v1.PodList	-	/v1/PodList	apiVersion:s	*items:[-@278	kind:s	metadata:@554={}
 io.k8s.api.core.v1.PodOS	-		*name:s=""
@@ -300,115 +300,115 @@ io.k8s.api.core.v1.PodResourceClaimStatus	-		*name:s=""	resourceClaimName:s
 io.k8s.api.core.v1.PodSchedulingGate	-		*name:s=""
 io.k8s.api.core.v1.PodSchedulingGroup	-		podGroupName:s
 io.k8s.api.core.v1.PodSecurityContext	-		appArmorProfile:@149	fsGroup:l	fsGroupChangePolicy:s(Always|OnRootMismatch)	runAsGroup:l	runAsNonRoot:b	runAsUser:l	seLinuxChangePolicy:s	seLinuxOptions:@323	seccompProfile:@328	supplementalGroups:[al	supplementalGroupsPolicy:s(Merge|Strict)	sysctls:[a@349	windowsOptions:@368
-io.k8s.api.core.v1.PodSpec	-		activeDeadlineSeconds:l	affinity:@148	automountServiceAccountToken:b	*containers:~merge:name~[m(name)@174	dnsConfig:@284	dnsPolicy:s(ClusterFirst|ClusterFirstWithHostNet|Default|None)	enableServiceLinks:b	ephemeralContainers:~merge:name~[m(name)@200	hostAliases:~merge:ip~[m(ip)@219	hostIPC:b	hostNetwork:b	hostPID:b	hostUsers:b	hostname:s	hostnameOverride:s	imagePullSecrets:~merge:name~[m(name)@236	initContainers:~merge:name~[m(name)@174	nodeName:s	nodeSelector:!<s	os:@289	overhead:<q	preemptionPolicy:s(Never|PreemptLowerPriority)	priority:i	priorityClassName:s	readinessGates:[a@290	resourceClaims:~merge,retainKeys:name~[m(name)@291	resources:@321	restartPolicy:s(Always|Never|OnFailure)	runtimeClassName:s	schedulerName:s	schedulingGates:~merge:name~[m(name)@293	schedulingGroup:@294	securityContext:@295	serviceAccount:s	serviceAccountName:s	setHostnameAsFQDN:b	shareProcessNamespace:b	subdomain:s	terminationGracePeriodSeconds:l	tolerations:[a@352	topologySpreadConstraints:~merge:topologyKey~[m(topologyKey,whenUnsatisfiable)@355	volumes:~merge,retainKeys:name~[m(name)@358
-io.k8s.api.core.v1.PodStatus	-		allocatedResources:<q	conditions:~merge:type~[m(type)@283	containerStatuses:[a@185	ephemeralContainerStatuses:[a@185	extendedResourceClaimStatus:@286	hostIP:s	hostIPs:~merge:ip~[a@220	initContainerStatuses:[a@185	message:s	nodeAllocatableResourceClaimStatuses:[a@248	nominatedNodeName:s	observedGeneration:l	phase:s(Failed|Pending|Running|Succeeded|Unknown)	podIP:s	podIPs:~merge:ip~[m(ip)@287	qosClass:s(BestEffort|Burstable|Guaranteed)	reason:s	resize:s	resourceClaimStatuses:~merge,retainKeys:name~[m(name)@292	resources:@321	startTime:t
+io.k8s.api.core.v1.PodSpec	-		activeDeadlineSeconds:l	affinity:@148	automountServiceAccountToken:b	*containers!:~merge:name~[m(name)@174	dnsConfig:@284	dnsPolicy?:s(ClusterFirst|ClusterFirstWithHostNet|Default|None)	enableServiceLinks:b	ephemeralContainers:~merge:name~[m(name)@200	hostAliases:~merge:ip~[m(ip)@219	hostIPC?:b	hostNetwork?:b	hostPID?:b	hostUsers:b	hostname?:s	hostnameOverride:s	imagePullSecrets:~merge:name~[m(name)@236	initContainers:~merge:name~[m(name)@174	nodeName?:s	nodeSelector:!<s	os:@289	overhead:<q	preemptionPolicy:s(Never|PreemptLowerPriority)	priority:i	priorityClassName?:s	readinessGates:[a@290	resourceClaims:~merge,retainKeys:name~[m(name)@291	resources:@321	restartPolicy?:s(Always|Never|OnFailure)	runtimeClassName:s	schedulerName?:s	schedulingGates:~merge:name~[m(name)@293	schedulingGroup:@294	securityContext:@295	serviceAccount?:s	serviceAccountName?:s	setHostnameAsFQDN:b	shareProcessNamespace:b	subdomain?:s	terminationGracePeriodSeconds:l	tolerations:[a@352	topologySpreadConstraints:~merge:topologyKey~[m(topologyKey,whenUnsatisfiable)@355	volumes:~merge,retainKeys:name~[m(name)@358
+io.k8s.api.core.v1.PodStatus	-		allocatedResources:<q	conditions:~merge:type~[m(type)@283	containerStatuses:[a@185	ephemeralContainerStatuses:[a@185	extendedResourceClaimStatus:@286	hostIP?:s	hostIPs:~merge:ip~[a@220	initContainerStatuses:[a@185	message?:s	nodeAllocatableResourceClaimStatuses:[a@248	nominatedNodeName?:s	observedGeneration?:l	phase?:s(Failed|Pending|Running|Succeeded|Unknown)	podIP?:s	podIPs:~merge:ip~[m(ip)@287	qosClass?:s(BestEffort|Burstable|Guaranteed)	reason?:s	resize?:s	resourceClaimStatuses:~merge,retainKeys:name~[m(name)@292	resources:@321	startTime:t
 io.k8s.api.core.v1.PodTemplate	-	/v1/PodTemplate	apiVersion:s	kind:s	metadata:@556={}	template:@300={}
 io.k8s.api.core.v1.PodTemplateList	-	/v1/PodTemplateList	apiVersion:s	*items:[-@298	kind:s	metadata:@554={}
 io.k8s.api.core.v1.PodTemplateSpec	-		metadata:@556={}	spec:@296={}
 io.k8s.api.core.v1.PortStatus	-		error:s	*port:i=0	*protocol:s(SCTP|TCP|UDP)=""
-io.k8s.api.core.v1.PortworxVolumeSource	-		fsType:s	readOnly:b	*volumeID:s=""
+io.k8s.api.core.v1.PortworxVolumeSource	-		fsType?:s	readOnly?:b	*volumeID:s=""
 io.k8s.api.core.v1.PreferredSchedulingTerm	-		*preference:@259={}	*weight:i=0
-io.k8s.api.core.v1.Probe	-		exec:@206	failureThreshold:i	grpc:@213	httpGet:@217	initialDelaySeconds:i	periodSeconds:i	successThreshold:i	tcpSocket:@350	terminationGracePeriodSeconds:l	timeoutSeconds:i
-io.k8s.api.core.v1.ProjectedVolumeSource	-		defaultMode:i	sources:[a@363
-io.k8s.api.core.v1.QuobyteVolumeSource	-		group:s	readOnly:b	*registry:s=""	tenant:s	user:s	*volume:s=""
-io.k8s.api.core.v1.RBDPersistentVolumeSource	-		fsType:s	*image:s=""	keyring:s="/etc/ceph/keyring"	*monitors:[as	pool:s="rbd"	readOnly:b	secretRef:@334	user:s="admin"
-io.k8s.api.core.v1.RBDVolumeSource	-		fsType:s	*image:s=""	keyring:s="/etc/ceph/keyring"	*monitors:[as	pool:s="rbd"	readOnly:b	secretRef:@236	user:s="admin"
+io.k8s.api.core.v1.Probe	-		exec:@206	failureThreshold?:i	grpc:@213	httpGet:@217	initialDelaySeconds?:i	periodSeconds?:i	successThreshold?:i	tcpSocket:@350	terminationGracePeriodSeconds:l	timeoutSeconds?:i
+io.k8s.api.core.v1.ProjectedVolumeSource	-		defaultMode:i	sources!:[a@363
+io.k8s.api.core.v1.QuobyteVolumeSource	-		group?:s	readOnly?:b	*registry:s=""	tenant?:s	user?:s	*volume:s=""
+io.k8s.api.core.v1.RBDPersistentVolumeSource	-		fsType?:s	*image:s=""	keyring?:s="/etc/ceph/keyring"	*monitors!:[as	pool?:s="rbd"	readOnly?:b	secretRef:@334	user?:s="admin"
+io.k8s.api.core.v1.RBDVolumeSource	-		fsType?:s	*image:s=""	keyring?:s="/etc/ceph/keyring"	*monitors!:[as	pool?:s="rbd"	readOnly?:b	secretRef:@236	user?:s="admin"
 io.k8s.api.core.v1.ReplicationController	-	/v1/ReplicationController	apiVersion:s	kind:s	metadata:@556={}	spec:@312={}	status:@313={}
-io.k8s.api.core.v1.ReplicationControllerCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.api.core.v1.ReplicationControllerCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.api.core.v1.ReplicationControllerList	-	/v1/ReplicationControllerList	apiVersion:s	*items:[-@309	kind:s	metadata:@554={}
-io.k8s.api.core.v1.ReplicationControllerSpec	-		minReadySeconds:i=0	replicas:i=1	selector:!<s	template:@300
-io.k8s.api.core.v1.ReplicationControllerStatus	-		availableReplicas:i	conditions:~merge:type~[m(type)@310	fullyLabeledReplicas:i	observedGeneration:l	readyReplicas:i	*replicas:i=0
-io.k8s.api.core.v1.ResourceClaim	-		*name:s=""	request:s
-io.k8s.api.core.v1.ResourceFieldSelector	A		containerName:s	divisor:q	*resource:s=""
-io.k8s.api.core.v1.ResourceHealth	-		health:s	message:s	*resourceID:s=""
+io.k8s.api.core.v1.ReplicationControllerSpec	-		minReadySeconds?:i=0	replicas:i=1	selector:!<s	template:@300
+io.k8s.api.core.v1.ReplicationControllerStatus	-		availableReplicas?:i	conditions:~merge:type~[m(type)@310	fullyLabeledReplicas?:i	observedGeneration?:l	readyReplicas?:i	*replicas:i=0
+io.k8s.api.core.v1.ResourceClaim	-		*name:s=""	request?:s
+io.k8s.api.core.v1.ResourceFieldSelector	A		containerName?:s	divisor!:q	*resource:s=""
+io.k8s.api.core.v1.ResourceHealth	-		health?:s	message:s	*resourceID:s=""
 io.k8s.api.core.v1.ResourceQuota	-	/v1/ResourceQuota	apiVersion:s	kind:s	metadata:@556={}	spec:@319={}	status:@320={}
 io.k8s.api.core.v1.ResourceQuotaList	-	/v1/ResourceQuotaList	apiVersion:s	*items:[-@317	kind:s	metadata:@554={}
 io.k8s.api.core.v1.ResourceQuotaSpec	-		hard:<q	scopeSelector:@326	scopes:[as(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass)
 io.k8s.api.core.v1.ResourceQuotaStatus	-		hard:<q	used:<q
 io.k8s.api.core.v1.ResourceRequirements	-		claims:[m(name)@314	limits:<q	requests:<q
 io.k8s.api.core.v1.ResourceStatus	-		*name:s=""	resources:[m(resourceID)@316
-io.k8s.api.core.v1.SELinuxOptions	-		level:s	role:s	type:s	user:s
-io.k8s.api.core.v1.ScaleIOPersistentVolumeSource	-		fsType:s="xfs"	*gateway:s=""	protectionDomain:s	readOnly:b	*secretRef:@334	sslEnabled:b	storageMode:s="ThinProvisioned"	storagePool:s	*system:s=""	volumeName:s
-io.k8s.api.core.v1.ScaleIOVolumeSource	-		fsType:s="xfs"	*gateway:s=""	protectionDomain:s	readOnly:b	*secretRef:@236	sslEnabled:b	storageMode:s="ThinProvisioned"	storagePool:s	*system:s=""	volumeName:s
+io.k8s.api.core.v1.SELinuxOptions	-		level?:s	role?:s	type?:s	user?:s
+io.k8s.api.core.v1.ScaleIOPersistentVolumeSource	-		fsType?:s="xfs"	*gateway:s=""	protectionDomain?:s	readOnly?:b	*secretRef:@334	sslEnabled?:b	storageMode?:s="ThinProvisioned"	storagePool?:s	*system:s=""	volumeName?:s
+io.k8s.api.core.v1.ScaleIOVolumeSource	-		fsType?:s="xfs"	*gateway:s=""	protectionDomain?:s	readOnly?:b	*secretRef:@236	sslEnabled?:b	storageMode?:s="ThinProvisioned"	storagePool?:s	*system:s=""	volumeName?:s
 io.k8s.api.core.v1.ScopeSelector	A		matchExpressions:[a@327
 io.k8s.api.core.v1.ScopedResourceSelectorRequirement	-		*operator:s(DoesNotExist|Exists|In|NotIn)=""	*scopeName:s(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass)=""	values:[as
 io.k8s.api.core.v1.SeccompProfile	-		localhostProfile:s	*type:s(Localhost|RuntimeDefault|Unconfined)=""
-io.k8s.api.core.v1.Secret	-	/v1/Secret	apiVersion:s	data:<y	immutable:b	kind:s	metadata:@556={}	stringData:<s	type:s
+io.k8s.api.core.v1.Secret	-	/v1/Secret	apiVersion:s	data:<y	immutable:b	kind:s	metadata:@556={}	stringData:<s	type?:s
 io.k8s.api.core.v1.SecretEnvSource	-		name:s=""	optional:b
 io.k8s.api.core.v1.SecretKeySelector	A		*key:s=""	name:s=""	optional:b
 io.k8s.api.core.v1.SecretList	-	/v1/SecretList	apiVersion:s	*items:[-@329	kind:s	metadata:@554={}
 io.k8s.api.core.v1.SecretProjection	-		items:[a@226	name:s=""	optional:b
-io.k8s.api.core.v1.SecretReference	A		name:s	namespace:s
-io.k8s.api.core.v1.SecretVolumeSource	-		defaultMode:i	items:[a@226	optional:b	secretName:s
+io.k8s.api.core.v1.SecretReference	A		name?:s	namespace?:s
+io.k8s.api.core.v1.SecretVolumeSource	-		defaultMode:i	items:[a@226	optional:b	secretName?:s
 io.k8s.api.core.v1.SecurityContext	-		allowPrivilegeEscalation:b	appArmorProfile:@149	capabilities:@157	privileged:b	procMount:s(Default|Unmasked)	readOnlyRootFilesystem:b	runAsGroup:l	runAsNonRoot:b	runAsUser:l	seLinuxOptions:@323	seccompProfile:@328	windowsOptions:@368
 io.k8s.api.core.v1.Service	-	/v1/Service	apiVersion:s	kind:s	metadata:@556={}	spec:@343={}	status:@344={}
 io.k8s.api.core.v1.ServiceAccount	-	/v1/ServiceAccount	apiVersion:s	automountServiceAccountToken:b	imagePullSecrets:[a@236	kind:s	metadata:@556={}	secrets:~merge:name~[m(name)@265
 io.k8s.api.core.v1.ServiceAccountList	-	/v1/ServiceAccountList	apiVersion:s	*items:[-@338	kind:s	metadata:@554={}
-io.k8s.api.core.v1.ServiceAccountTokenProjection	-		audience:s	expirationSeconds:l	*path:s=""
+io.k8s.api.core.v1.ServiceAccountTokenProjection	-		audience?:s	expirationSeconds:l	*path:s=""
 io.k8s.api.core.v1.ServiceList	-	/v1/ServiceList	apiVersion:s	*items:[-@337	kind:s	metadata:@554={}
-io.k8s.api.core.v1.ServicePort	-		appProtocol:s	name:s	nodePort:i	*port:i=0	protocol:s(SCTP|TCP|UDP)="TCP"	targetPort:x
-io.k8s.api.core.v1.ServiceSpec	-		allocateLoadBalancerNodePorts:b	clusterIP:s	clusterIPs:[as	externalIPs:[as	externalName:s	externalTrafficPolicy:s(Cluster|Local)	healthCheckNodePort:i	internalTrafficPolicy:s(Cluster|Local)	ipFamilies:[as(|IPv4|IPv6)	ipFamilyPolicy:s(PreferDualStack|RequireDualStack|SingleStack)	loadBalancerClass:s	loadBalancerIP:s	loadBalancerSourceRanges:[as	ports:~merge:port~[m(port,protocol)@342	publishNotReadyAddresses:b	selector:!<s	sessionAffinity:s(ClientIP|None)	sessionAffinityConfig:@345	trafficDistribution:s	type:s(ClusterIP|ExternalName|LoadBalancer|NodePort)
+io.k8s.api.core.v1.ServicePort	-		appProtocol:s	name?:s	nodePort?:i	*port:i=0	protocol?:s(SCTP|TCP|UDP)="TCP"	targetPort:x
+io.k8s.api.core.v1.ServiceSpec	-		allocateLoadBalancerNodePorts:b	clusterIP?:s	clusterIPs:[as	externalIPs:[as	externalName?:s	externalTrafficPolicy?:s(Cluster|Local)	healthCheckNodePort?:i	internalTrafficPolicy:s(Cluster|Local)	ipFamilies:[as(|IPv4|IPv6)	ipFamilyPolicy:s(PreferDualStack|RequireDualStack|SingleStack)	loadBalancerClass:s	loadBalancerIP?:s	loadBalancerSourceRanges:[as	ports:~merge:port~[m(port,protocol)@342	publishNotReadyAddresses?:b	selector:!<s	sessionAffinity?:s(ClientIP|None)	sessionAffinityConfig:@345	trafficDistribution:s	type?:s(ClusterIP|ExternalName|LoadBalancer|NodePort)
 io.k8s.api.core.v1.ServiceStatus	-		conditions:~merge:type~[m(type)@548	loadBalancer:@235={}
 io.k8s.api.core.v1.SessionAffinityConfig	-		clientIP:@162
 io.k8s.api.core.v1.SleepAction	-		*seconds:l=0
-io.k8s.api.core.v1.StorageOSPersistentVolumeSource	-		fsType:s	readOnly:b	secretRef:@265	volumeName:s	volumeNamespace:s
-io.k8s.api.core.v1.StorageOSVolumeSource	-		fsType:s	readOnly:b	secretRef:@236	volumeName:s	volumeNamespace:s
+io.k8s.api.core.v1.StorageOSPersistentVolumeSource	-		fsType?:s	readOnly?:b	secretRef:@265	volumeName?:s	volumeNamespace?:s
+io.k8s.api.core.v1.StorageOSVolumeSource	-		fsType?:s	readOnly?:b	secretRef:@236	volumeName?:s	volumeNamespace?:s
 io.k8s.api.core.v1.Sysctl	-		*name:s=""	*value:s=""
-io.k8s.api.core.v1.TCPSocketAction	-		host:s	*port:x
-io.k8s.api.core.v1.Taint	-		*effect:s(NoExecute|NoSchedule|PreferNoSchedule)=""	*key:s=""	timeAdded:t	value:s
-io.k8s.api.core.v1.Toleration	-		effect:s(NoExecute|NoSchedule|PreferNoSchedule)	key:s	operator:s(Equal|Exists|Gt|Lt)	tolerationSeconds:l	value:s
-io.k8s.api.core.v1.TopologySelectorLabelRequirement	-		*key:s=""	*values:[as
+io.k8s.api.core.v1.TCPSocketAction	-		host?:s	*port:x
+io.k8s.api.core.v1.Taint	-		*effect:s(NoExecute|NoSchedule|PreferNoSchedule)=""	*key:s=""	timeAdded:t	value?:s
+io.k8s.api.core.v1.Toleration	-		effect?:s(NoExecute|NoSchedule|PreferNoSchedule)	key?:s	operator?:s(Equal|Exists|Gt|Lt)	tolerationSeconds:l	value?:s
+io.k8s.api.core.v1.TopologySelectorLabelRequirement	-		*key:s=""	*values!:[as
 io.k8s.api.core.v1.TopologySelectorTerm	A		matchLabelExpressions:[a@353
 io.k8s.api.core.v1.TopologySpreadConstraint	-		labelSelector:@552	matchLabelKeys:[as	*maxSkew:i=0	minDomains:i	nodeAffinityPolicy:s(Honor|Ignore)	nodeTaintsPolicy:s(Honor|Ignore)	*topologyKey:s=""	*whenUnsatisfiable:s(DoNotSchedule|ScheduleAnyway)=""
 io.k8s.api.core.v1.TypedLocalObjectReference	A		apiGroup:s	*kind:s=""	*name:s=""
 io.k8s.api.core.v1.TypedObjectReference	-		apiGroup:s	*kind:s=""	*name:s=""	namespace:s
 io.k8s.api.core.v1.Volume	-		awsElasticBlockStore:@147	azureDisk:@151	azureFile:@153	cephfs:@159	cinder:@161	configMap:@173	csi:@156	downwardAPI:@190	emptyDir:@191	ephemeral:@201	fc:@207	flexVolume:@210	flocker:@211	gcePersistentDisk:@212	gitRepo:@214	glusterfs:@216	hostPath:@221	image:@224	iscsi:@223	*name:s=""	nfs:@239	persistentVolumeClaim:@273	photonPersistentDisk:@277	portworxVolume:@302	projected:@305	quobyte:@306	rbd:@308	scaleIO:@325	secret:@335	storageos:@348	vsphereVolume:@366
 io.k8s.api.core.v1.VolumeDevice	-		*devicePath:s=""	*name:s=""
-io.k8s.api.core.v1.VolumeMount	-		*mountPath:s=""	mountPropagation:s(Bidirectional|HostToContainer|None)	*name:s=""	readOnly:b	recursiveReadOnly:s	subPath:s	subPathExpr:s
-io.k8s.api.core.v1.VolumeMountStatus	-		*mountPath:s=""	*name:s=""	readOnly:b	recursiveReadOnly:s	volumeStatus:@365
+io.k8s.api.core.v1.VolumeMount	-		*mountPath:s=""	mountPropagation:s(Bidirectional|HostToContainer|None)	*name:s=""	readOnly?:b	recursiveReadOnly:s	subPath?:s	subPathExpr?:s
+io.k8s.api.core.v1.VolumeMountStatus	-		*mountPath:s=""	*name:s=""	readOnly?:b	recursiveReadOnly:s	volumeStatus:@365
 io.k8s.api.core.v1.VolumeNodeAffinity	-		required:@257
 io.k8s.api.core.v1.VolumeProjection	-		clusterTrustBundle:@163	configMap:@172	downwardAPI:@188	podCertificate:@282	secret:@333	serviceAccountToken:@340
 io.k8s.api.core.v1.VolumeResourceRequirements	-		limits:<q	requests:<q
 io.k8s.api.core.v1.VolumeStatus	-		image:@225
-io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource	-		fsType:s	storagePolicyID:s	storagePolicyName:s	*volumePath:s=""
+io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource	-		fsType?:s	storagePolicyID?:s	storagePolicyName?:s	*volumePath:s=""
 io.k8s.api.core.v1.WeightedPodAffinityTerm	-		*podAffinityTerm:@280={}	*weight:i=0
 io.k8s.api.core.v1.WindowsSecurityContextOptions	-		gmsaCredentialSpec:s	gmsaCredentialSpecName:s	hostProcess:b	runAsUserName:s
-io.k8s.api.discovery.v1.Endpoint	-		*addresses:[ss	conditions:@370={}	deprecatedTopology:<s	hints:@371	hostname:s	nodeName:s	targetRef:@265	zone:s
+io.k8s.api.discovery.v1.Endpoint	-		*addresses!:[ss	conditions:@370={}	deprecatedTopology:<s	hints:@371	hostname:s	nodeName:s	targetRef:@265	zone:s
 io.k8s.api.discovery.v1.EndpointConditions	-		ready:b	serving:b	terminating:b
 io.k8s.api.discovery.v1.EndpointHints	-		forNodes:[a@375	forZones:[a@376
 io.k8s.api.discovery.v1.EndpointPort	A		appProtocol:s	name:s	port:i	protocol:s(SCTP|TCP|UDP)
-io.k8s.api.discovery.v1.EndpointSlice	-	discovery.k8s.io/v1/EndpointSlice	*addressType:s(FQDN|IPv4|IPv6)=""	apiVersion:s	endpoints:[a@369	kind:s	metadata:@556={}	ports:[a@372
+io.k8s.api.discovery.v1.EndpointSlice	-	discovery.k8s.io/v1/EndpointSlice	*addressType:s(FQDN|IPv4|IPv6)=""	apiVersion:s	endpoints!:[a@369	kind:s	metadata:@556={}	ports!:[a@372
 io.k8s.api.discovery.v1.EndpointSliceList	-	discovery.k8s.io/v1/EndpointSliceList	apiVersion:s	*items:[-@373	kind:s	metadata:@554={}
 io.k8s.api.discovery.v1.ForNode	-		*name:s=""
 io.k8s.api.discovery.v1.ForZone	-		*name:s=""
-io.k8s.api.events.v1.Event	-	events.k8s.io/v1/Event	action:s	apiVersion:s	deprecatedCount:i	deprecatedFirstTimestamp:t	deprecatedLastTimestamp:t	deprecatedSource:@205={}	*eventTime:u	kind:s	metadata:@556={}	note:s	reason:s	regarding:@265={}	related:@265	reportingController:s	reportingInstance:s	series:@379	type:s
+io.k8s.api.events.v1.Event	-	events.k8s.io/v1/Event	action?:s	apiVersion:s	deprecatedCount?:i	deprecatedFirstTimestamp!:t	deprecatedLastTimestamp!:t	deprecatedSource:@205={}	*eventTime!:u	kind:s	metadata:@556={}	note?:s	reason?:s	regarding:@265={}	related:@265	reportingController?:s	reportingInstance?:s	series:@379	type?:s
 io.k8s.api.events.v1.EventList	-	events.k8s.io/v1/EventList	apiVersion:s	*items:[-@377	kind:s	metadata:@554={}
-io.k8s.api.events.v1.EventSeries	-		*count:i=0	*lastObservedTime:u
+io.k8s.api.events.v1.EventSeries	-		*count:i=0	*lastObservedTime!:u
 io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration	-		lendablePercent:i	nominalConcurrencyShares:i
 io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod	-		*type:s
 io.k8s.api.flowcontrol.v1.FlowSchema	-	flowcontrol.apiserver.k8s.io/v1/FlowSchema	apiVersion:s	kind:s	metadata:@556={}	spec:@385={}	status:@386={}
-io.k8s.api.flowcontrol.v1.FlowSchemaCondition	-		lastTransitionTime:t	message:s	reason:s	status:s	type:s
+io.k8s.api.flowcontrol.v1.FlowSchemaCondition	-		lastTransitionTime!:t	message?:s	reason?:s	status?:s	type?:s
 io.k8s.api.flowcontrol.v1.FlowSchemaList	-	flowcontrol.apiserver.k8s.io/v1/FlowSchemaList	apiVersion:s	*items:[-@382	kind:s	metadata:@554={}
 io.k8s.api.flowcontrol.v1.FlowSchemaSpec	-		distinguisherMethod:@381	matchingPrecedence:i	*priorityLevelConfiguration:@395	rules:[a@391
 io.k8s.api.flowcontrol.v1.FlowSchemaStatus	-		conditions:~merge:type~[m(type)@383
 io.k8s.api.flowcontrol.v1.GroupSubject	-		*name:s
 io.k8s.api.flowcontrol.v1.LimitResponse	-		queuing:@398	*type:s
 io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration	-		borrowingLimitPercent:i	lendablePercent:i	limitResponse:@388	nominalConcurrencyShares:i
-io.k8s.api.flowcontrol.v1.NonResourcePolicyRule	-		*nonResourceURLs:[ss	*verbs:[ss
-io.k8s.api.flowcontrol.v1.PolicyRulesWithSubjects	-		nonResourceRules:[a@390	resourceRules:[a@399	*subjects:[a@401
+io.k8s.api.flowcontrol.v1.NonResourcePolicyRule	-		*nonResourceURLs!:[ss	*verbs!:[ss
+io.k8s.api.flowcontrol.v1.PolicyRulesWithSubjects	-		nonResourceRules:[a@390	resourceRules:[a@399	*subjects!:[a@401
 io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration	-	flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration	apiVersion:s	kind:s	metadata:@556={}	spec:@396={}	status:@397={}
-io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationCondition	-		lastTransitionTime:t	message:s	reason:s	status:s	type:s
+io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationCondition	-		lastTransitionTime!:t	message?:s	reason?:s	status?:s	type?:s
 io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationList	-	flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfigurationList	apiVersion:s	*items:[-@392	kind:s	metadata:@554={}
 io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationReference	-		*name:s
 io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec	-		exempt:@380	limited:@389	*type:s
 io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationStatus	-		conditions:~merge:type~[m(type)@393
 io.k8s.api.flowcontrol.v1.QueuingConfiguration	-		handSize:i	queueLengthLimit:i	queues:i
-io.k8s.api.flowcontrol.v1.ResourcePolicyRule	-		*apiGroups:[ss	clusterScope:b	namespaces:[ss	*resources:[ss	*verbs:[ss
+io.k8s.api.flowcontrol.v1.ResourcePolicyRule	-		*apiGroups!:[ss	clusterScope?:b	namespaces!:[ss	*resources!:[ss	*verbs!:[ss
 io.k8s.api.flowcontrol.v1.ServiceAccountSubject	-		*name:s	*namespace:s
 io.k8s.api.flowcontrol.v1.Subject	-		group:@387	*kind:s	serviceAccount:@400	user:@402
 io.k8s.api.flowcontrol.v1.UserSubject	-		*name:s
-io.k8s.api.networking.v1.HTTPIngressPath	-		*backend:@410={}	path:s	*pathType:s(Exact|ImplementationSpecific|Prefix)
-io.k8s.api.networking.v1.HTTPIngressRuleValue	-		*paths:[a@403
+io.k8s.api.networking.v1.HTTPIngressPath	-		*backend:@410={}	path?:s	*pathType:s(Exact|ImplementationSpecific|Prefix)
+io.k8s.api.networking.v1.HTTPIngressRuleValue	-		*paths!:[a@403
 io.k8s.api.networking.v1.IPAddress	-	networking.k8s.io/v1/IPAddress	apiVersion:s	kind:s	metadata:@556={}	*spec:@407={}
 io.k8s.api.networking.v1.IPAddressList	-	networking.k8s.io/v1/IPAddressList	apiVersion:s	*items:[-@405	kind:s	metadata:@554={}
 io.k8s.api.networking.v1.IPAddressSpec	-		*parentRef:@431
@@ -418,16 +418,16 @@ io.k8s.api.networking.v1.IngressBackend	-		resource:@356	service:@420
 io.k8s.api.networking.v1.IngressClass	-	networking.k8s.io/v1/IngressClass	apiVersion:s	kind:s	metadata:@556={}	spec:@414={}
 io.k8s.api.networking.v1.IngressClassList	-	networking.k8s.io/v1/IngressClassList	apiVersion:s	*items:[-@411	kind:s	metadata:@554={}
 io.k8s.api.networking.v1.IngressClassParametersReference	-		apiGroup:s	*kind:s=""	*name:s=""	namespace:s	scope:s
-io.k8s.api.networking.v1.IngressClassSpec	-		controller:s	parameters:@413
+io.k8s.api.networking.v1.IngressClassSpec	-		controller?:s	parameters:@413
 io.k8s.api.networking.v1.IngressList	-	networking.k8s.io/v1/IngressList	apiVersion:s	*items:[-@409	kind:s	metadata:@554={}
-io.k8s.api.networking.v1.IngressLoadBalancerIngress	-		hostname:s	ip:s	ports:[a@418
+io.k8s.api.networking.v1.IngressLoadBalancerIngress	-		hostname?:s	ip?:s	ports:[a@418
 io.k8s.api.networking.v1.IngressLoadBalancerStatus	-		ingress:[a@416
 io.k8s.api.networking.v1.IngressPortStatus	-		error:s	*port:i=0	*protocol:s(SCTP|TCP|UDP)=""
-io.k8s.api.networking.v1.IngressRule	-		host:s	http:@404
+io.k8s.api.networking.v1.IngressRule	-		host?:s	http:@404
 io.k8s.api.networking.v1.IngressServiceBackend	-		*name:s=""	port:@432={}
 io.k8s.api.networking.v1.IngressSpec	-		defaultBackend:@410	ingressClassName:s	rules:[a@419	tls:[a@423
 io.k8s.api.networking.v1.IngressStatus	-		loadBalancer:@417={}
-io.k8s.api.networking.v1.IngressTLS	-		hosts:[as	secretName:s
+io.k8s.api.networking.v1.IngressTLS	-		hosts:[as	secretName?:s
 io.k8s.api.networking.v1.NetworkPolicy	-	networking.k8s.io/v1/NetworkPolicy	apiVersion:s	kind:s	metadata:@556={}	spec:@430={}
 io.k8s.api.networking.v1.NetworkPolicyEgressRule	-		ports:[a@429	to:[a@428
 io.k8s.api.networking.v1.NetworkPolicyIngressRule	-		from:[a@428	ports:[a@429
@@ -435,8 +435,8 @@ io.k8s.api.networking.v1.NetworkPolicyList	-	networking.k8s.io/v1/NetworkPolicyL
 io.k8s.api.networking.v1.NetworkPolicyPeer	-		ipBlock:@408	namespaceSelector:@552	podSelector:@552
 io.k8s.api.networking.v1.NetworkPolicyPort	-		endPort:i	port:x	protocol:s(SCTP|TCP|UDP)
 io.k8s.api.networking.v1.NetworkPolicySpec	-		egress:[a@425	ingress:[a@426	podSelector:@552={}	policyTypes:[as(Egress|Ingress)
-io.k8s.api.networking.v1.ParentReference	-		group:s	*name:s	namespace:s	*resource:s
-io.k8s.api.networking.v1.ServiceBackendPort	A		name:s	number:i
+io.k8s.api.networking.v1.ParentReference	-		group?:s	*name?:s	namespace?:s	*resource?:s
+io.k8s.api.networking.v1.ServiceBackendPort	A		name?:s	number?:i
 io.k8s.api.networking.v1.ServiceCIDR	-	networking.k8s.io/v1/ServiceCIDR	apiVersion:s	kind:s	metadata:@556={}	spec:@435={}	status:@436={}
 io.k8s.api.networking.v1.ServiceCIDRList	-	networking.k8s.io/v1/ServiceCIDRList	apiVersion:s	*items:[-@433	kind:s	metadata:@554={}
 io.k8s.api.networking.v1.ServiceCIDRSpec	-		cidrs:[as
@@ -449,20 +449,20 @@ io.k8s.api.policy.v1.Eviction	-	policy/v1/Eviction	apiVersion:s	deleteOptions:@5
 io.k8s.api.policy.v1.PodDisruptionBudget	-	policy/v1/PodDisruptionBudget	apiVersion:s	kind:s	metadata:@556={}	spec:@444={}	status:@445={}
 io.k8s.api.policy.v1.PodDisruptionBudgetList	-	policy/v1/PodDisruptionBudgetList	apiVersion:s	*items:[-@442	kind:s	metadata:@554={}
 io.k8s.api.policy.v1.PodDisruptionBudgetSpec	-		maxUnavailable:x	minAvailable:x	selector:~replace:~@552	unhealthyPodEvictionPolicy:s(AlwaysAllow|IfHealthyBudget)
-io.k8s.api.policy.v1.PodDisruptionBudgetStatus	-		conditions:~merge:type~[m(type)@548	currentHealthy:i=0	desiredHealthy:i=0	disruptedPods:<t	disruptionsAllowed:i=0	expectedPods:i=0	observedGeneration:l
+io.k8s.api.policy.v1.PodDisruptionBudgetStatus	-		conditions:~merge:type~[m(type)@548	currentHealthy:i=0	desiredHealthy:i=0	disruptedPods:<t	disruptionsAllowed:i=0	expectedPods:i=0	observedGeneration?:l
 io.k8s.api.rbac.v1.AggregationRule	-		clusterRoleSelectors:[a@552
-io.k8s.api.rbac.v1.ClusterRole	-	rbac.authorization.k8s.io/v1/ClusterRole	aggregationRule:@446	apiVersion:s	kind:s	metadata:@556={}	rules:[a@451
+io.k8s.api.rbac.v1.ClusterRole	-	rbac.authorization.k8s.io/v1/ClusterRole	aggregationRule:@446	apiVersion:s	kind:s	metadata:@556={}	rules!:[a@451
 io.k8s.api.rbac.v1.ClusterRoleBinding	-	rbac.authorization.k8s.io/v1/ClusterRoleBinding	apiVersion:s	kind:s	metadata:@556={}	*roleRef:@456={}	subjects:[a@457
 io.k8s.api.rbac.v1.ClusterRoleBindingList	-	rbac.authorization.k8s.io/v1/ClusterRoleBindingList	apiVersion:s	*items:[-@448	kind:s	metadata:@554={}
 io.k8s.api.rbac.v1.ClusterRoleList	-	rbac.authorization.k8s.io/v1/ClusterRoleList	apiVersion:s	*items:[-@447	kind:s	metadata:@554={}
-io.k8s.api.rbac.v1.PolicyRule	-		apiGroups:[as	nonResourceURLs:[as	resourceNames:[as	resources:[as	*verbs:[as
-io.k8s.api.rbac.v1.Role	-	rbac.authorization.k8s.io/v1/Role	apiVersion:s	kind:s	metadata:@556={}	rules:[a@451
+io.k8s.api.rbac.v1.PolicyRule	-		apiGroups:[as	nonResourceURLs:[as	resourceNames:[as	resources:[as	*verbs!:[as
+io.k8s.api.rbac.v1.Role	-	rbac.authorization.k8s.io/v1/Role	apiVersion:s	kind:s	metadata:@556={}	rules!:[a@451
 io.k8s.api.rbac.v1.RoleBinding	-	rbac.authorization.k8s.io/v1/RoleBinding	apiVersion:s	kind:s	metadata:@556={}	*roleRef:@456={}	subjects:[a@457
 io.k8s.api.rbac.v1.RoleBindingList	-	rbac.authorization.k8s.io/v1/RoleBindingList	apiVersion:s	*items:[-@453	kind:s	metadata:@554={}
 io.k8s.api.rbac.v1.RoleList	-	rbac.authorization.k8s.io/v1/RoleList	apiVersion:s	*items:[-@452	kind:s	metadata:@554={}
 io.k8s.api.rbac.v1.RoleRef	A		apiGroup:s=""	*kind:s=""	*name:s=""
-io.k8s.api.rbac.v1.Subject	A		apiGroup:s	*kind:s=""	*name:s=""	namespace:s
-io.k8s.api.resource.v1.AllocatedDeviceStatus	-		conditions:[m(type)@548	data:a	*device:s	*driver:s	networkData:@486	*pool:s	shareID:s
+io.k8s.api.rbac.v1.Subject	A		apiGroup?:s	*kind:s=""	*name:s=""	namespace?:s
+io.k8s.api.resource.v1.AllocatedDeviceStatus	-		conditions!:[m(type)@548	data:a	*device:s	*driver:s	networkData:@486	*pool:s	shareID:s
 io.k8s.api.resource.v1.AllocationResult	-		allocationTimestamp:t	devices:@468	nodeSelector:@257
 io.k8s.api.resource.v1.CELDeviceSelector	-		*expression:s
 io.k8s.api.resource.v1.CapacityRequestPolicy	-		default:q	validRange:@462	validValues:[aq
@@ -475,7 +475,7 @@ io.k8s.api.resource.v1.DeviceAllocationConfiguration	-		opaque:@488	requests:[as
 io.k8s.api.resource.v1.DeviceAllocationResult	-		config:[a@467	results:[a@480
 io.k8s.api.resource.v1.DeviceAttribute	-		bool:b	bools:[ab	int:l	ints:[al	string:s	strings:[as	version:s	versions:[as
 io.k8s.api.resource.v1.DeviceCapacity	-		requestPolicy:@461	*value:q
-io.k8s.api.resource.v1.DeviceClaim	-		config:[a@472	constraints:[a@477	requests:[a@479
+io.k8s.api.resource.v1.DeviceClaim	-		config:[a@472	constraints:[a@477	requests!:[a@479
 io.k8s.api.resource.v1.DeviceClaimConfiguration	-		opaque:@488	requests:[as
 io.k8s.api.resource.v1.DeviceClass	-	resource.k8s.io/v1/DeviceClass	apiVersion:s	kind:s	metadata:@556={}	*spec:@476={}
 io.k8s.api.resource.v1.DeviceClassConfiguration	-		opaque:@488
@@ -486,15 +486,15 @@ io.k8s.api.resource.v1.DeviceCounterConsumption	-		*counterSet:s	*counters:<@464
 io.k8s.api.resource.v1.DeviceRequest	-		exactly:@485	firstAvailable:[a@482	*name:s
 io.k8s.api.resource.v1.DeviceRequestAllocationResult	-		adminAccess:b	bindingConditions:[as	bindingFailureConditions:[as	consumedCapacity:<q	*device:s	*driver:s	*pool:s	*request:s	shareID:s	tolerations:[a@484
 io.k8s.api.resource.v1.DeviceSelector	-		cel:@460
-io.k8s.api.resource.v1.DeviceSubRequest	-		allocationMode:s(All|ExactCount)	capacity:@463	count:l	*deviceClassName:s	*name:s	selectors:[a@481	tolerations:[a@484
-io.k8s.api.resource.v1.DeviceTaint	-		*effect:s(NoExecute|NoSchedule|None)	*key:s	timeAdded:t	value:s
-io.k8s.api.resource.v1.DeviceToleration	-		effect:s(NoExecute|NoSchedule|None)	key:s	operator:s(Equal|Exists)	tolerationSeconds:l	value:s
-io.k8s.api.resource.v1.ExactDeviceRequest	-		adminAccess:b	allocationMode:s(All|ExactCount)	capacity:@463	count:l	*deviceClassName:s	selectors:[a@481	tolerations:[a@484
-io.k8s.api.resource.v1.NetworkDeviceData	-		hardwareAddress:s	interfaceName:s	ips:[as
+io.k8s.api.resource.v1.DeviceSubRequest	-		allocationMode?:s(All|ExactCount)	capacity:@463	count?:l	*deviceClassName:s	*name:s	selectors:[a@481	tolerations:[a@484
+io.k8s.api.resource.v1.DeviceTaint	-		*effect:s(NoExecute|NoSchedule|None)	*key:s	timeAdded:t	value?:s
+io.k8s.api.resource.v1.DeviceToleration	-		effect?:s(NoExecute|NoSchedule|None)	key?:s	operator?:s(Equal|Exists)	tolerationSeconds:l	value?:s
+io.k8s.api.resource.v1.ExactDeviceRequest	-		adminAccess:b	allocationMode?:s(All|ExactCount)	capacity:@463	count?:l	*deviceClassName:s	selectors:[a@481	tolerations:[a@484
+io.k8s.api.resource.v1.NetworkDeviceData	-		hardwareAddress?:s	interfaceName?:s	ips:[as
 io.k8s.api.resource.v1.NodeAllocatableResourceMapping	-		allocationMultiplier:q	capacityKey:s
 io.k8s.api.resource.v1.OpaqueDeviceConfiguration	-		*driver:s	*parameters:a
 io.k8s.api.resource.v1.ResourceClaim	-	resource.k8s.io/v1/ResourceClaim	apiVersion:s	kind:s	metadata:@556={}	*spec:@492={}	status:@493={}
-io.k8s.api.resource.v1.ResourceClaimConsumerReference	-		apiGroup:s	*name:s	*resource:s	*uid:s
+io.k8s.api.resource.v1.ResourceClaimConsumerReference	-		apiGroup?:s	*name:s	*resource:s	*uid:s
 io.k8s.api.resource.v1.ResourceClaimList	-	resource.k8s.io/v1/ResourceClaimList	apiVersion:s	*items:[-@489	kind:s	metadata:@554={}
 io.k8s.api.resource.v1.ResourceClaimSpec	-		devices:@471
 io.k8s.api.resource.v1.ResourceClaimStatus	-		allocation:@459	devices:[m(driver,device,pool,shareID)@458	reservedFor:~merge:uid~[m(uid)@490
@@ -505,15 +505,15 @@ io.k8s.api.resource.v1.ResourcePool	-		*generation:l	*name:s	*resourceSliceCount
 io.k8s.api.resource.v1.ResourceSlice	-	resource.k8s.io/v1/ResourceSlice	apiVersion:s	kind:s	metadata:@556={}	*spec:@500={}
 io.k8s.api.resource.v1.ResourceSliceList	-	resource.k8s.io/v1/ResourceSliceList	apiVersion:s	*items:[-@498	kind:s	metadata:@554={}
 io.k8s.api.resource.v1.ResourceSliceSpec	-		allNodes:b	devices:[a@466	*driver:s	nodeName:s	nodeSelector:@257	perDeviceNodeSelection:b	*pool:@497	sharedCounters:[a@465
-io.k8s.api.scheduling.v1.PriorityClass	-	scheduling.k8s.io/v1/PriorityClass	apiVersion:s	description:s	globalDefault:b	kind:s	metadata:@556={}	preemptionPolicy:s(Never|PreemptLowerPriority)	value:i=0
+io.k8s.api.scheduling.v1.PriorityClass	-	scheduling.k8s.io/v1/PriorityClass	apiVersion:s	description?:s	globalDefault?:b	kind:s	metadata:@556={}	preemptionPolicy:s(Never|PreemptLowerPriority)	value:i=0
 io.k8s.api.scheduling.v1.PriorityClassList	-	scheduling.k8s.io/v1/PriorityClassList	apiVersion:s	*items:[-@501	kind:s	metadata:@554={}
 io.k8s.api.storage.v1.CSIDriver	-	storage.k8s.io/v1/CSIDriver	apiVersion:s	kind:s	metadata:@556={}	*spec:@505={}
 io.k8s.api.storage.v1.CSIDriverList	-	storage.k8s.io/v1/CSIDriverList	apiVersion:s	*items:[-@503	kind:s	metadata:@554={}
 io.k8s.api.storage.v1.CSIDriverSpec	-		attachRequired:b	fsGroupPolicy:s	nodeAllocatableUpdatePeriodSeconds:l	podInfoOnMount:b	preventPodSchedulingIfMissing:b	requiresRepublish:b	seLinuxMount:b	serviceAccountTokenInSecrets:b	storageCapacity:b	tokenRequests:[a@514	volumeLifecycleModes:[ss
 io.k8s.api.storage.v1.CSINode	-	storage.k8s.io/v1/CSINode	apiVersion:s	kind:s	metadata:@556={}	*spec:@509={}
-io.k8s.api.storage.v1.CSINodeDriver	-		allocatable:@523	*name:s=""	*nodeID:s=""	topologyKeys:[as
+io.k8s.api.storage.v1.CSINodeDriver	-		allocatable:@523	*name:s=""	*nodeID:s=""	topologyKeys!:[as
 io.k8s.api.storage.v1.CSINodeList	-	storage.k8s.io/v1/CSINodeList	apiVersion:s	*items:[-@506	kind:s	metadata:@554={}
-io.k8s.api.storage.v1.CSINodeSpec	-		*drivers:~merge:name~[m(name)@507
+io.k8s.api.storage.v1.CSINodeSpec	-		*drivers!:~merge:name~[m(name)@507
 io.k8s.api.storage.v1.CSIStorageCapacity	-	storage.k8s.io/v1/CSIStorageCapacity	apiVersion:s	capacity:q	kind:s	maximumVolumeSize:q	metadata:@556={}	nodeTopology:@552	*storageClassName:s=""
 io.k8s.api.storage.v1.CSIStorageCapacityList	-	storage.k8s.io/v1/CSIStorageCapacityList	apiVersion:s	*items:[-@510	kind:s	metadata:@554={}
 io.k8s.api.storage.v1.StorageClass	-	storage.k8s.io/v1/StorageClass	allowVolumeExpansion:b	allowedTopologies:[a@354	apiVersion:s	kind:s	metadata:@556={}	mountOptions:[as	parameters:<s	*provisioner:s=""	reclaimPolicy:s(Delete|Recycle|Retain)	volumeBindingMode:s(Immediate|WaitForFirstConsumer)
@@ -526,41 +526,41 @@ io.k8s.api.storage.v1.VolumeAttachmentSpec	-		*attacher:s=""	*nodeName:s=""	*sou
 io.k8s.api.storage.v1.VolumeAttachmentStatus	-		attachError:@522	*attached:b=false	attachmentMetadata:<s	detachError:@522
 io.k8s.api.storage.v1.VolumeAttributesClass	-	storage.k8s.io/v1/VolumeAttributesClass	apiVersion:s	*driverName:s=""	kind:s	metadata:@556={}	parameters:<s
 io.k8s.api.storage.v1.VolumeAttributesClassList	-	storage.k8s.io/v1/VolumeAttributesClassList	apiVersion:s	*items:[-@520	kind:s	metadata:@554={}
-io.k8s.api.storage.v1.VolumeError	-		errorCode:i	message:s	time:t
+io.k8s.api.storage.v1.VolumeError	-		errorCode:i	message?:s	time!:t
 io.k8s.api.storage.v1.VolumeNodeResources	-		count:i
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition	-		description:s	format:s	*jsonPath:s=""	*name:s=""	priority:i	*type:s=""
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition	-		description?:s	format?:s	*jsonPath:s=""	*name:s=""	priority?:i	*type:s=""
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion	-		*strategy:s=""	webhook:@542
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition	-	apiextensions.k8s.io/v1/CustomResourceDefinition	apiVersion:s	kind:s	metadata:@556={}	*spec:@530={}	status:@531={}
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition	-		lastTransitionTime:t	message:s	observedGeneration:l	reason:s	*status:s=""	*type:s=""
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition	-		lastTransitionTime!:t	message?:s	observedGeneration?:l	reason?:s	*status:s=""	*type:s=""
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionList	-	apiextensions.k8s.io/v1/CustomResourceDefinitionList	apiVersion:s	*items:[-@526	kind:s	metadata:@554={}
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames	-		categories:[as	*kind:s=""	listKind:s	*plural:s=""	shortNames:[as	singular:s
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec	-		conversion:@525	*group:s=""	*names:@529={}	preserveUnknownFields:b	*scope:s=""	*versions:[a@532
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus	-		acceptedNames:@529={}	conditions:[m(type)@527	observedGeneration:l	storedVersions:[as
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion	-		additionalPrinterColumns:[a@524	deprecated:b	deprecationWarning:s	*name:s=""	schema:@535	selectableFields:[a@538	*served:b=false	*storage:b=false	subresources:@534
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames	-		categories:[as	*kind:s=""	listKind?:s	*plural:s=""	shortNames:[as	singular?:s
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec	-		conversion:@525	*group:s=""	*names:@529={}	preserveUnknownFields?:b	*scope:s=""	*versions!:[a@532
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus	-		acceptedNames:@529={}	conditions!:[m(type)@527	observedGeneration:l	storedVersions!:[as
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion	-		additionalPrinterColumns:[a@524	deprecated?:b	deprecationWarning:s	*name:s=""	schema:@535	selectableFields:[a@538	*served:b=false	*storage:b=false	subresources:@534
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale	-		labelSelectorPath:s	*specReplicasPath:s=""	*statusReplicasPath:s=""
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources	-		scale:@533	status:a
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation	-		openAPIV3Schema:@537
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation	-		description:s	url:s
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps	-		$ref:s	$schema:s	additionalItems:a	additionalProperties:a	allOf:[a@537	anyOf:[a@537	default:a	definitions:<@537	dependencies:<a	description:s	enum:[aa	example:a	exclusiveMaximum:b	exclusiveMinimum:b	externalDocs:@536	format:s	id:s	items:a	maxItems:l	maxLength:l	maxProperties:l	maximum:n	minItems:l	minLength:l	minProperties:l	minimum:n	multipleOf:n	not:@537	nullable:b	oneOf:[a@537	pattern:s	patternProperties:<@537	properties:<@537	required:[as	title:s	type:s	uniqueItems:b	x-kubernetes-embedded-resource:b	x-kubernetes-int-or-string:b	x-kubernetes-list-map-keys:[as	x-kubernetes-list-type:s	x-kubernetes-map-type:s	x-kubernetes-preserve-unknown-fields:b	x-kubernetes-validations:~merge:rule~[m(rule)@540
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps	-		$ref:s	$schema?:s	additionalItems:a	additionalProperties:a	allOf:[a@537	anyOf:[a@537	default:a	definitions:<@537	dependencies:<a	description?:s	enum:[aa	example:a	exclusiveMaximum?:b	exclusiveMinimum?:b	externalDocs:@536	format?:s	id?:s	items:a	maxItems:l	maxLength:l	maxProperties:l	maximum:n	minItems:l	minLength:l	minProperties:l	minimum:n	multipleOf:n	not:@537	nullable?:b	oneOf:[a@537	pattern?:s	patternProperties:<@537	properties:<@537	required:[as	title?:s	type?:s	uniqueItems?:b	x-kubernetes-embedded-resource?:b	x-kubernetes-int-or-string?:b	x-kubernetes-list-map-keys:[as	x-kubernetes-list-type:s	x-kubernetes-map-type:s	x-kubernetes-preserve-unknown-fields:b	x-kubernetes-validations:~merge:rule~[m(rule)@540
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField	-		*jsonPath:s=""
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference	-		*name:s=""	*namespace:s=""	path:s	port:i
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule	-		fieldPath:s	message:s	messageExpression:s	optionalOldSelf:b	reason:s(FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired)	*rule:s=""
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule	-		fieldPath?:s	message?:s	messageExpression?:s	optionalOldSelf:b	reason:s(FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired)	*rule:s=""
 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig	-		caBundle:y	service:@539	url:s
-io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion	-		clientConfig:@541	*conversionReviewVersions:[as
+io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion	-		clientConfig:@541	*conversionReviewVersions!:[as
 io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup	-	/v1/APIGroup	apiVersion:s	kind:s	*name:s	preferredVersion:@551	serverAddressByClientCIDRs:[a@559	*versions:[a@551
 io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList	-	/v1/APIGroupList	apiVersion:s	*groups:[a@543	kind:s
 io.k8s.apimachinery.pkg.apis.meta.v1.APIResource	-		categories:[as	group:s	*kind:s=""	*name:s=""	*namespaced:b=false	shortNames:[as	*singularName:s=""	storageVersionHash:s	*verbs:[-s	version:s
 io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList	-	/v1/APIResourceList	apiVersion:s	*groupVersion:s=""	kind:s	*resources:[a@545
 io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions	-	/v1/APIVersions	apiVersion:s	kind:s	*serverAddressByClientCIDRs:[a@559	*versions:[as
-io.k8s.apimachinery.pkg.apis.meta.v1.Condition	-		*lastTransitionTime:t	*message:s=""	observedGeneration:l	*reason:s=""	*status:s=""	*type:s=""
+io.k8s.apimachinery.pkg.apis.meta.v1.Condition	-		*lastTransitionTime!:t	*message:s=""	observedGeneration?:l	*reason:s=""	*status:s=""	*type:s=""
 io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions	-		apiVersion:s	dryRun:[as	gracePeriodSeconds:l	ignoreStoreReadErrorWithClusterBreakingPotential:b	kind:s	orphanDependents:b	preconditions:@558	propagationPolicy:s
 io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement	-		*key:s	*operator:s	values:[as
 io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery	-		*groupVersion:s	*version:s
 io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector	A		matchExpressions:[a@553	matchLabels:<s
 io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement	-		*key:s=""	*operator:s=""	values:[as
-io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta	-		continue:s	remainingItemCount:l	resourceVersion:s	selfLink:s	shardInfo:@560
-io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry	-		apiVersion:s	fieldsType:s	fieldsV1:a	manager:s	operation:s	subresource:s	time:t
-io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta	-		annotations:<s	creationTimestamp:t	deletionGracePeriodSeconds:l	deletionTimestamp:t	finalizers:~merge:~[ss	generateName:s	generation:l	labels:<s	managedFields:[a@555	name:s	namespace:s	ownerReferences:~merge:uid~[m(uid)@557	resourceVersion:s	selfLink:s	uid:s
+io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta	-		continue?:s	remainingItemCount:l	resourceVersion?:s	selfLink?:s	shardInfo:@560
+io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry	-		apiVersion?:s	fieldsType?:s	fieldsV1:a	manager?:s	operation?:s	subresource?:s	time:t
+io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta	-		annotations:<s	creationTimestamp:t	deletionGracePeriodSeconds:l	deletionTimestamp:t	finalizers:~merge:~[ss	generateName?:s	generation?:l	labels:<s	managedFields:[a@555	name?:s	namespace?:s	ownerReferences:~merge:uid~[m(uid)@557	resourceVersion?:s	selfLink?:s	uid?:s
 io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference	A		*apiVersion:s=""	blockOwnerDeletion:b	controller:b	*kind:s=""	*name:s=""	*uid:s=""
 io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions	-		resourceVersion:s	uid:s
 io.k8s.apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR	-		*clientCIDR:s	*serverAddress:s
@@ -571,10 +571,10 @@ io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails	-		causes:[a@562	group:s	kind
 io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent	-		*object:a	*type:s=""
 io.k8s.apimachinery.pkg.version.Info	-		*buildDate:s	*compiler:s	emulationMajor:s	emulationMinor:s	*gitCommit:s	*gitTreeState:s	*gitVersion:s	*goVersion:s	*major:s	minCompatibilityMajor:s	minCompatibilityMinor:s	*minor:s	*platform:s
 io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService	-	apiregistration.k8s.io/v1/APIService	apiVersion:s	kind:s	metadata:@556={}	spec:@569={}	status:@570={}
-io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition	-		lastTransitionTime:t	message:s	reason:s	*status:s=""	*type:s=""
+io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition	-		lastTransitionTime!:t	message?:s	reason?:s	*status:s=""	*type:s=""
 io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceList	-	apiregistration.k8s.io/v1/APIServiceList	apiVersion:s	*items:[-@566	kind:s	metadata:@554={}
-io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec	-		caBundle:y	group:s	*groupPriorityMinimum:i=0	insecureSkipTLSVerify:b	service:@571	version:s	*versionPriority:i=0
+io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec	-		caBundle:y	group?:s	*groupPriorityMinimum:i=0	insecureSkipTLSVerify?:b	service:@571	version?:s	*versionPriority:i=0
 io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus	-		conditions:~merge:type~[m(type)@567
-io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference	-		name:s	namespace:s	port:i
+io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference	-		name?:s	namespace?:s	port:i
 """#
 }

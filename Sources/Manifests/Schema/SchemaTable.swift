@@ -18,6 +18,8 @@ public final class SchemaTable: Sendable {
         var patchMergeKey: String?
         var scalar: SchemaType.Scalar = .string
         var enumeration: [String] = []
+        /// Whether an object may have fields that its definition does not name.
+        var preservesUnknown = false
         /// For a type of another table.
         var foreign: SchemaType?
     }
@@ -29,6 +31,7 @@ public final class SchemaTable: Sendable {
         var isRequired: Bool
         /// The default in JSON.
         var defaultText: String?
+        var whenEmpty = SchemaType.EmptyValue.kept
     }
 
     /// A named object type.

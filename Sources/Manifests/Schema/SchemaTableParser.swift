@@ -54,13 +54,15 @@ struct SchemaTableParser {
         }
         while skip("\t") {
             let isRequired = skip("*")
-            let name = text(until: UInt8(ascii: ":"))
+            let name = text(until: UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "!"))
+            let whenEmpty: SchemaType.EmptyValue = skip("?") ? .omitted : skip("!") ? .null : .kept
             _ = skip(":")
             let entry = type()
             let defaultText = skip("=") ? text(until: UInt8(ascii: "\t")) : nil
             definition.positions[name] = Int32(definition.fields.count)
             definition.fields.append(
-                SchemaTable.FieldEntry(name: name, entry: entry, isRequired: isRequired, defaultText: defaultText))
+                SchemaTable.FieldEntry(
+                    name: name, entry: entry, isRequired: isRequired, defaultText: defaultText, whenEmpty: whenEmpty))
         }
         _ = skip("\n")
         return definition

@@ -38,6 +38,16 @@ public struct SchemaType: Sendable {
         case intOrString
     }
 
+    /// What the API server's JSON does with a field that has no value.
+    public enum EmptyValue: UInt8, Sendable {
+        /// Scalars are written as given; empty lists and maps are left out.
+        case kept
+        /// A scalar that is zero, false or empty is left out.
+        case omitted
+        /// A list, map or time is written as null when it is absent, a quantity as zero.
+        case null
+    }
+
     /// One field of an object.
     public struct Field: Sendable {
         /// The name as in JSON.
@@ -49,6 +59,8 @@ public struct SchemaType: Sendable {
         /// The published default in JSON. `{}` stands for a part that the server always writes, zero values (`""`,
         /// `0`, `false`) for fields it never leaves out.
         public var defaultText: String?
+        /// What is written for a missing or zero value.
+        public var whenEmpty: EmptyValue
     }
 
     let table: SchemaTable
@@ -104,7 +116,7 @@ public struct SchemaType: Sendable {
     /// object has no such field, and for lists and scalars.
     public func child(_ key: String) -> SchemaType? {
         switch entry.kind {
-        case .object: field(key)?.type
+        case .object: field(key)?.type ?? (entry.preservesUnknown ? .any : nil)
         case .map: element
         case .any: self
         case .list, .scalar: nil
@@ -116,6 +128,9 @@ public struct SchemaType: Sendable {
         if entry.kind == .any { return self }
         return entry.element >= 0 ? SchemaType(table: table, entry: entry.element) : nil
     }
+
+    /// Whether an object may have other fields than `fields` (`x-kubernetes-preserve-unknown-fields`).
+    public var preservesUnknownFields: Bool { entry.kind == .any || entry.preservesUnknown }
 
     /// How server-side apply merges a list.
     public var listType: ListType { entry.listType }
@@ -138,7 +153,7 @@ public struct SchemaType: Sendable {
     private func field(_ field: SchemaTable.FieldEntry) -> Field {
         Field(
             name: field.name, type: SchemaType(table: table, entry: field.entry), isRequired: field.isRequired,
-            defaultText: field.defaultText)
+            defaultText: field.defaultText, whenEmpty: field.whenEmpty)
     }
 }
 
