@@ -6,7 +6,7 @@ import Testing
 /// Replays the recorded writes of a real API server on the field functions.
 @Suite(.enabled(if: Recordings.folder != nil, "the recordings are not beside the project"))
 struct `The recorded writes` {
-    private let pipeline = ServerFieldPipeline()
+    private let pipeline = StandardFieldPipeline()
 
     /// Exchanges whose answers other parts of the server give.
     private static let others: Set<String> = [

@@ -2,7 +2,7 @@ import Manifests
 
 /// The field functions as the real API server has them: the built-in kinds by their published schemas, custom
 /// resources by the schema of their definition.
-struct ServerFieldPipeline: FieldPipeline {
+struct StandardFieldPipeline: FieldPipeline {
     /// Creates the functions; they keep no state.
     init() {}
 
