@@ -78,7 +78,11 @@ struct JSONWriter {
             if !normalizedNumbers, isJSONNumber(scalar.text) {
                 bytes.append(contentsOf: scalar.text.utf8)
             } else if let number = scalar.number {
-                if let text = number.jsonText { bytes.append(contentsOf: text.utf8) } else { write(string: scalar.text) }
+                if let text = number.jsonText {
+                    bytes.append(contentsOf: text.utf8)
+                } else {
+                    write(string: scalar.text)
+                }
             } else {
                 write(string: scalar.text)
             }
@@ -94,7 +98,8 @@ struct JSONWriter {
             while index < buffer.count {
                 let byte = buffer[index]
                 if byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                    guard escapeHTML, byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+                    guard escapeHTML,
+                        byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
                     else {
                         index += 1
                         continue
@@ -161,7 +166,9 @@ func isJSONNumber(_ text: String) -> Bool {
         }
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
             guard digits() else { return false }
         }
         return index == bytes.count

@@ -129,17 +129,19 @@ struct StrategicMerge {
         return result
     }
 
-    /// Drops what has a `$patch` directive from a value that is new, and all other directives.
-    static func withoutDirectives(_ node: Node) -> Node? {
+    /// A value that is new, without what has a `$patch` directive, and without the nulls in it.
+    static func withoutDirectives(_ node: Node, keepsNulls: Bool = false) -> Node? {
         switch node.content {
         case .scalar: return node
         case .sequence(let items):
-            return Node(.sequence(items.compactMap(withoutDirectives)), line: node.line, column: node.column)
+            return Node(
+                .sequence(items.compactMap { withoutDirectives($0, keepsNulls: keepsNulls) }), line: node.line,
+                column: node.column)
         case .mapping(let mapping):
             if mapping.index(of: StrategicDirective.patch) != nil { return nil }
             var result = Mapping()
-            for entry in mapping.entries where !entry.value.isNull {
-                guard let value = withoutDirectives(entry.value) else { continue }
+            for entry in mapping.entries where keepsNulls || !entry.value.isNull {
+                guard let value = withoutDirectives(entry.value, keepsNulls: keepsNulls) else { continue }
                 var entry = entry
                 entry.value = value
                 result.append(entry)
@@ -195,14 +197,12 @@ struct StrategicMerge {
                 merged[position].content = .mapping(element)
             } else {
                 positions.append(value)
-                merged.append(StrategicMerge.withoutNulls(item))
+                // Kubernetes leaves the nulls in a new item, though not those in a new list.
+                if let item = StrategicMerge.withoutDirectives(item, keepsNulls: true) { merged.append(item) }
             }
         }
         return ElementOrder(key: key, patch: plain, server: items).arrange(merged)
     }
-
-    /// A new item counts as it is, except for nulls, which say that nothing should stand there.
-    private static func withoutNulls(_ node: Node) -> Node { withoutDirectives(node) ?? node }
 
     private func mergeKey(_ key: String, of item: Node) throws(PatchError) -> Node {
         guard let value = item[key] else {
@@ -241,11 +241,28 @@ struct StrategicMerge {
             }
             if let change { try place.checkOrder(order, lists: change.sequence ?? [], key: type.patchMergeKey) }
             let items = merged.sequence ?? []
+            let server = serverOrder(
+                current?.sequence ?? [], after: change?.sequence ?? [], key: type.patchMergeKey, merged: items)
             merged.content = .sequence(
-                ElementOrder(key: type.patchMergeKey, patch: order, server: current?.sequence ?? []).arrange(items))
+                ElementOrder(key: type.patchMergeKey, patch: order, server: server).arrange(items))
             object.put(Mapping.Entry(key: field, value: merged, line: entry.line, column: entry.column))
             patch[field] = nil
         }
+    }
+
+    /// The list by whose order the server places its own items. Where a patch both deletes and adds items, new ones
+    /// take the places that became free at the end of the server's list, as they do in Kubernetes.
+    private func serverOrder(_ current: [Node], after change: [Node], key: String?, merged: [Node]) -> [Node] {
+        guard let key else { return current }
+        let directives = change.compactMap { $0[StrategicDirective.patch]?.string }
+        guard directives.contains("delete"), !directives.contains("replace") else { return current }
+        let before = KeyPositions(current, key: key)
+        let now = KeyPositions(merged, key: key)
+        let kept = current.filter { now.position(of: $0[key] ?? .null) != nil }
+        let added = change.filter {
+            $0[StrategicDirective.patch] == nil && before.position(of: $0[key] ?? .null) == nil
+        }
+        return kept + added.prefix(current.count - kept.count)
     }
 
     /// The order must name all items of the patch, in the patch's order.

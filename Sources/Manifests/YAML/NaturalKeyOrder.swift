@@ -3,6 +3,8 @@
 enum NaturalKeyOrder {
     static func sorted(_ entries: [Mapping.Entry]) -> [Mapping.Entry] {
         guard entries.count > 1 else { return entries }
+        // The order has cycles (`9`, `10`, `1b`, `9`); sorting by bytes first makes the outcome depend on nothing else.
+        let entries = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let keys = entries.map { $0.key.unicodeScalars.map(\.value) }
         if (1..<keys.count).allSatisfy({ precedes(keys[$0 - 1], keys[$0]) }) { return entries }
         return entries.indices.sorted { precedes(keys[$0], keys[$1]) }.map { entries[$0] }

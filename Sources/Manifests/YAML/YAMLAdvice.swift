@@ -12,7 +12,8 @@ struct YAMLAdvice {
             return "remove the character, or write it as an escape such as \"\\x01\" in double quotes"
         }
         if hasTabIndentation(line) { return "indent with spaces; YAML allows no tabs there" }
-        if error.context.contains("quoted scalar"), problem.contains("end of stream") || problem.contains("document indicator")
+        if error.context.contains("quoted scalar"),
+            problem.contains("end of stream") || problem.contains("document indicator")
         {
             return "close the quote that is opened at line \(error.contextLine)"
         }
@@ -77,8 +78,10 @@ struct YAMLAdvice {
             return "indent the list item below its key; the mapping of line \(error.contextLine) has keys here"
         }
         if colonCount(line) > 0, indent != contextIndent {
-            return "indent the line by \(contextIndent) spaces, as line \(error.contextLine), "
-                + "if it belongs to the same mapping"
+            return contextIndent == 0
+                ? "do not indent the line, if it belongs to the mapping of line \(error.contextLine)"
+                : "indent the line by \(contextIndent) spaces, as line \(error.contextLine), "
+                    + "if it belongs to the same mapping"
         }
         if content.contains(UInt8(ascii: "'")) || content.contains(UInt8(ascii: "\"")) {
             return "nothing may follow a closing quote; put the whole value in quotes and double the quotes inside"
@@ -101,7 +104,8 @@ struct YAMLAdvice {
             || error.problem.contains("mapping values are not allowed")
             || error.problem.contains("did not find expected key")
         guard isFitting else { return nil }
-        for number in stride(from: error.line, through: max(error.line - 2, 1), by: -1) where isJoined(lines.line(number)) {
+        for number in stride(from: error.line, through: max(error.line - 2, 1), by: -1)
+        where isJoined(lines.line(number)) {
             return number
         }
         return nil

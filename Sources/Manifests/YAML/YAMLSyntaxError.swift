@@ -28,8 +28,10 @@ struct YAMLSyntaxError {
             (line, column) = YAMLSyntaxError.place(of: Int(parser.problem_offset), in: input)
             invalidByte = parser.problem_value
         } else {
-            line = Int(parser.problem_mark.line) + 1
-            column = Int(parser.problem_mark.column) + 1
+            // What should have been a key is known to be none only on a later line; its own place says more.
+            let mark = problem.contains("could not find expected ':'") ? parser.context_mark : parser.problem_mark
+            line = Int(mark.line) + 1
+            column = Int(mark.column) + 1
             invalidByte = nil
         }
     }

@@ -58,7 +58,8 @@ enum YAMLTimestamp {
         }
 
         mutating func skipFraction() {
-            guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: ".") || bytes[position] == UInt8(ascii: ","),
+            guard position + 1 < bytes.count,
+                bytes[position] == UInt8(ascii: ".") || bytes[position] == UInt8(ascii: ","),
                 bytes[position + 1] &- UInt8(ascii: "0") < 10
             else { return }
             position += 1

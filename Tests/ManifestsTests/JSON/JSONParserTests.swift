@@ -24,7 +24,8 @@ struct JSONCase: Sendable, CustomTestStringConvertible {
             JSONCase("\"\\u00e9\\n\\/\"", "\"é\\n/\""), JSONCase("\"\\ud83d\\ude00\"", "\"😀\""),
             JSONCase("\"\\ud83d\"", "\"\u{FFFD}\""), JSONCase("\"\\ud83dx\"", "\"\u{FFFD}x\""),
             JSONCase("\"\\u2028\"", "\"\\u2028\""), JSONCase("\u{FEFF}true", "true"),
-            JSONCase("\"\\u0001\\b\\f\"", "\"\\u0001\\b\\f\""), JSONCase("{\"a\":1,\"b\":2,\"a\":3}", "{\"a\":3,\"b\":2}"),
+            JSONCase("\"\\u0001\\b\\f\"", "\"\\u0001\\b\\f\""),
+            JSONCase("{\"a\":1,\"b\":2,\"a\":3}", "{\"a\":3,\"b\":2}"),
         ])
     func roundTrip(_ example: JSONCase) throws {
         #expect(JSON.text(try JSON.parse(example.text)) == example.expected)
@@ -34,15 +35,23 @@ struct JSONCase: Sendable, CustomTestStringConvertible {
         "What is no JSON is refused with its place, what was found and what would be right",
         arguments: [
             JSONCase("", "JSON:1:1: the text ends where a value should stand; the text may have been cut short"),
-            JSONCase("{\"a\":1,}", "JSON:1:8: found \"}\" where a key in double quotes should stand; is there a comma too many?"),
-            JSONCase("{'a':1}", "JSON:1:2: found \"'\" where a key in double quotes should stand; JSON has double quotes only"),
+            JSONCase(
+                "{\"a\":1,}",
+                "JSON:1:8: found \"}\" where a key in double quotes should stand; is there a comma too many?"),
+            JSONCase(
+                "{'a':1}",
+                "JSON:1:2: found \"'\" where a key in double quotes should stand; JSON has double quotes only"),
             JSONCase("{\n  \"é\" 1}", "JSON:2:7: found \"1\" where \":\" after the key should stand"),
             JSONCase("[1] x", "JSON:1:5: found \"x\" where the end of the text should stand"),
             JSONCase("01", "JSON:1:2: a number may not start with 0; leave the leading zeros out"),
-            JSONCase("1.", "JSON:1:3: the text ends where a digit after the decimal point should stand; the text may have been cut short"),
+            JSONCase(
+                "1.",
+                "JSON:1:3: the text ends where a digit after the decimal point should stand; the text may have been cut short"
+            ),
             JSONCase("nul", "JSON:1:1: found \"n\" where a value should stand"),
             JSONCase("nullx", "JSON:1:5: found \"x\" where a value should stand"),
-            JSONCase("\"a\nb\"", "JSON:1:3: a line break inside a string; close the string, or write the line break as \\n"),
+            JSONCase(
+                "\"a\nb\"", "JSON:1:3: a line break inside a string; close the string, or write the line break as \\n"),
             JSONCase("\"\\x\"", "JSON:1:2: \\\"x\" is no escape of JSON; write a backslash itself as \\\\"),
             JSONCase("\"abc", "JSON:1:5: the text ends inside a string; close the string with a double quote"),
             JSONCase("// c", "JSON:1:1: found \"/\" where a value should stand; JSON has no comments"),
@@ -91,7 +100,8 @@ struct JSONCase: Sendable, CustomTestStringConvertible {
 
     @Test("Integers of 64 bits are integers, larger ones are floats")
     func numberKinds() throws {
-        let node = try JSON.parse("[18446744073709551615, 18446744073709551616, -9223372036854775808, 1.0, -9223372036854775809]")
+        let node = try JSON.parse(
+            "[18446744073709551615, 18446744073709551616, -9223372036854775808, 1.0, -9223372036854775809]")
         #expect(node.sequence?.map { $0.scalar?.kind } == [.int, .float, .int, .float, .float])
     }
 }
