@@ -18,6 +18,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 /// below; `scripts/check-layers` holds the sources against the same rule.
 func module(
     _ name: String, uses: [String] = [], packages: [Target.Dependency] = [], testsUse: [String] = [],
+    testPackages: [Target.Dependency] = [],
     tests: Bool = true
 ) -> [Target] {
     let dependencies: [Target.Dependency] = uses.map { .byName(name: $0) } + packages
@@ -26,7 +27,8 @@ func module(
         targets.append(
             .testTarget(
                 name: name + "Tests",
-                dependencies: [.byName(name: name)] + dependencies + testsUse.map { .byName(name: $0) },
+                dependencies: [.byName(name: name)] + dependencies + testsUse.map { .byName(name: $0) }
+                    + testPackages,
                 swiftSettings: strict))
     }
     return targets
@@ -48,10 +50,13 @@ let modules: [Target] = [
     module("GitStore", uses: ["Base", "CLibgit2", "CShims"]),
     module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
     module("Rendering", uses: ["Base", "Manifests", "GitStore"]),
-    module("Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"]),
+    module(
+        "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
+        testPackages: [logging]),
     module("Applications", uses: ["Base", "Manifests"]),
     module(
-        "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"]),
+        "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"],
+        testPackages: [logging]),
     module("Webhooks", uses: ["Base", "Signing", "Manifests"]),
     module("CommitStatuses", uses: ["Base", "Signing", "Manifests", "GitStore", "HTTPClient"], packages: [logging]),
     module("EventQueue", uses: ["Base"], packages: [.product(name: "GRDB", package: "GRDB.swift"), logging]),

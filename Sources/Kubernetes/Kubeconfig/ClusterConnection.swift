@@ -53,8 +53,11 @@ public struct ClusterConnection: Sendable {
         self.namespace = namespace
     }
 
-    /// The transport's settings for this connection.
-    var transportConfiguration: CurlClient.Configuration { CurlClient.Configuration(tls: tls, proxy: proxy) }
+    /// The transport's settings for this connection. A server without HTTP/2 needs a connection for each watch, and
+    /// those must not keep other calls waiting.
+    var transportConfiguration: CurlClient.Configuration {
+        CurlClient.Configuration(tls: tls, proxy: proxy, connectionsPerHost: 512)
+    }
 }
 
 extension ClusterConnection {
