@@ -1,3 +1,4 @@
+import Foundation
 import Manifests
 import Testing
 
@@ -96,5 +97,30 @@ import Testing
                 #expect(field.type.element != nil, "\(name).\(field.name)")
             }
         }
+    }
+}
+
+@Suite struct `The published schemas` {
+    /// The recordings of a real API server, found upwards from this file; `nil` where they are absent.
+    static let recordings: String? = ancestors.map { $0.appending(path: "shared/kube-api").path }
+        .first { FileManager.default.fileExists(atPath: $0 + "/openapi-v2.json.gz") }
+
+    private static let ancestors: [URL] = {
+        var list = [URL(filePath: #filePath).deletingLastPathComponent()]
+        while let last = list.last, last.path.count > 1 { list.append(last.deletingLastPathComponent()) }
+        return list
+    }()
+
+    @Test(.enabled(if: recordings != nil, "the recordings are not beside the project"))
+    func `give the checked-in table`() throws {
+        let script = try #require(
+            Self.ancestors.map { $0.appending(path: "scripts/make-schema-table").path }
+                .first { FileManager.default.fileExists(atPath: $0) })
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", script, "--check", try #require(Self.recordings)]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
     }
 }
