@@ -68,8 +68,8 @@ public struct Synchronizer: Sendable {
     ///   one is deleted (`.prune`). Throw `SyncFailure` there to stop, for example when the lease has run out.
     public func sync(
         _ request: SyncRequest,
-        beforeChange: @escaping @Sendable (SyncProgress.Phase) async throws -> Void = { _ in },
-        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
+        beforeChange: @escaping @Sendable (SyncProgress.Phase) async throws -> Void = { _ in }
     ) async throws -> SyncResult {
         let context = SyncContext(api: api, clock: clock, limits: limits, request: request, progress: progress)
         var run = SyncRun(context: context, beforeChange: beforeChange)
