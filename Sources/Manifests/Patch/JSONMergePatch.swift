@@ -1,8 +1,9 @@
-/// JSON Merge Patch (RFC 7386): objects are merged key by key, null removes a key, everything else replaces.
+/// JSON Merge Patch (RFC 7386): objects are merged key by key, null removes a key, everything else replaces. As
+/// Kubernetes' server has it, keys with null are also dropped from objects inside a list of the patch.
 public enum JSONMergePatch {
     /// The document after the patch.
     public static func apply(_ patch: Node, to document: Node) -> Node {
-        guard let changes = patch.mapping else { return patch }
+        guard let changes = patch.mapping else { return withoutNullKeys(patch) }
         var result = document.mapping ?? Mapping()
         for change in changes.entries {
             if change.value.isNull {
@@ -19,6 +20,16 @@ public enum JSONMergePatch {
         return Node(
             .mapping(result), line: document.mapping == nil ? patch.line : document.line,
             column: document.mapping == nil ? patch.column : document.column)
+    }
+
+    private static func withoutNullKeys(_ node: Node) -> Node {
+        var node = node
+        switch node.content {
+        case .scalar: break
+        case .sequence(let items): node.content = .sequence(items.map(withoutNullKeys))
+        case .mapping: node = apply(node, to: .null)
+        }
+        return node
     }
 
     /// The smallest merge patch that turns `old` into `new`. Lists are replaced as a whole. A null in `new` cannot

@@ -3,12 +3,29 @@
 enum NaturalKeyOrder {
     static func sorted(_ entries: [Mapping.Entry]) -> [Mapping.Entry] {
         guard entries.count > 1 else { return entries }
+        if entries.allSatisfy({ isSimple($0.key) }) {
+            if (1..<entries.count).allSatisfy({ simplePrecedes(entries[$0 - 1].key, entries[$0].key) }) {
+                return entries
+            }
+            return entries.sorted { simplePrecedes($0.key, $1.key) }
+        }
         // The order has cycles (`9`, `10`, `1b`, `9`); sorting by bytes first makes the outcome depend on nothing else.
         let entries = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let keys = entries.map { $0.key.unicodeScalars.map(\.value) }
         if (1..<keys.count).allSatisfy({ precedes(keys[$0 - 1], keys[$0]) }) { return entries }
         return entries.indices.sorted { precedes(keys[$0], keys[$1]) }.map { entries[$0] }
     }
+
+    // Most keys are ASCII without digits, for which the order is a plain one: letters after all else.
+    private static func isSimple(_ key: String) -> Bool {
+        key.utf8.allSatisfy { $0 < 0x80 && $0 &- 0x30 >= 10 }
+    }
+
+    private static func simplePrecedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8) { rank($0) < rank($1) }
+    }
+
+    private static func rank(_ byte: UInt8) -> UInt8 { (byte | 0x20) &- 0x61 < 26 ? byte | 0x80 : byte }
 
     static func precedes(_ left: [UInt32], _ right: [UInt32]) -> Bool {
         let common = min(left.count, right.count)

@@ -89,7 +89,17 @@ struct YAMLEmitter {
     }
 
     /// Copies the character at `index` and moves behind it.
+    @inline(__always)
     private mutating func copy(_ value: UnsafeBufferPointer<UInt8>, _ index: inout Int) {
+        if value[index] < 0x80 {
+            put(value[index])
+            index += 1
+        } else {
+            copyLong(value, &index)
+        }
+    }
+
+    private mutating func copyLong(_ value: UnsafeBufferPointer<UInt8>, _ index: inout Int) {
         let end = min(index + UTF8Text.width(value[index]), value.count)
         bytes.append(contentsOf: value[index..<end])
         column += 1

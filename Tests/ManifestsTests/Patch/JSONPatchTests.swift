@@ -116,7 +116,7 @@ struct PatchCase: Sendable, CustomTestStringConvertible {
 
 @Suite struct JSONMergePatchTests {
     @Test(
-        "The examples of RFC 7386 hold",
+        "The examples of RFC 7386 hold, and nulls inside lists are treated as Kubernetes does",
         arguments: [
             PatchCase("{\"a\":\"b\"}", "{\"a\":\"c\"}", "{\"a\":\"c\"}"),
             PatchCase("{\"a\":\"b\"}", "{\"b\":\"c\"}", "{\"a\":\"b\",\"b\":\"c\"}"),
@@ -132,6 +132,7 @@ struct PatchCase: Sendable, CustomTestStringConvertible {
             PatchCase("{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}"),
             PatchCase("[1,2]", "{\"a\":\"b\",\"c\":null}", "{\"a\":\"b\"}"),
             PatchCase("{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}"),
+            PatchCase("{}", "{\"n\":[null,1,{\"a\":null}]}", "{\"n\":[null,1,{}]}"),
         ])
     func rfc(_ example: PatchCase) throws {
         let merged = JSONMergePatch.apply(try JSON.parse(example.patch), to: try JSON.parse(example.document))
