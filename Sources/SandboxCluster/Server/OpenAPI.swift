@@ -23,8 +23,7 @@ struct OpenAPI {
 
     private var documentPaths: [String] {
         var paths = [".well-known/openid-configuration", "api", "api/v1", "apis", "openid/v1/jwks", "version"]
-        // The aggregation layer publishes its own group elsewhere.
-        for version in table.versions where !version.group.isEmpty && version.group != "apiregistration.k8s.io" {
+        for version in table.versions where !version.group.isEmpty {
             let isCustom = version.resources.allSatisfy { $0.custom != nil }
             if !isCustom, !paths.contains("apis/\(version.group)") { paths.append("apis/\(version.group)") }
             paths.append("apis/\(version.group)/\(version.version)")
