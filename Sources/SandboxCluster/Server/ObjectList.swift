@@ -9,7 +9,10 @@ struct ObjectList {
     init(_ resource: Resource, _ objects: [Node], version: Int, next: String? = nil, remaining: Int? = nil) {
         self.resource = resource
         self.objects = objects
-        metadata = Self.metadata(version: version, next: next, remaining: remaining)
+        var metadata = Self.metadata(version: version, next: next, remaining: remaining)
+        // Lists of custom resources write the field also when it is empty.
+        if resource.custom != nil, next == nil { metadata["continue"] = .string("") }
+        self.metadata = metadata
     }
 
     /// The metadata of a list.
