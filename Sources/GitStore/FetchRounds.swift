@@ -48,7 +48,10 @@ final class FetchRounds: Sendable {
     }
 
     /// Takes part in a fetch that reads the remote's refs after this call.
-    func join(progress: (@Sendable (FetchProgress) -> Void)?) async throws -> FetchResult {
+    /// - Parameter enrolled: is called when it is settled which fetch that is.
+    func join(
+        progress: (@Sendable (FetchProgress) -> Void)?, enrolled: @Sendable () -> Void = {}
+    ) async throws -> FetchResult {
         let id = state.withLock { state in
             state.lastCaller += 1
             return state.lastCaller
@@ -56,6 +59,7 @@ final class FetchRounds: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enroll(id, Caller(continuation: continuation, progress: progress))
+                enrolled()
             }
         } onCancel: {
             leave(id)

@@ -61,7 +61,10 @@ enum LibGit2 {
         case GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_ZLIB, GIT_ERROR_INDEXER, GIT_ERROR_TREE, GIT_ERROR_SHA:
             return .corruptMirror
         case GIT_ERROR_REPOSITORY: return .repositoryNotFound
-        case GIT_ERROR_OS, GIT_ERROR_FILESYSTEM: return .fileSystem
+        case GIT_ERROR_OS, GIT_ERROR_FILESYSTEM:
+            // Sockets fail in the same class as files.
+            let lower = message.lowercased()
+            return ["connect", "resolve address", "socket"].contains { lower.contains($0) } ? .network : .fileSystem
         default: return .other
         }
     }

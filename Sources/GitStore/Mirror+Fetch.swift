@@ -48,7 +48,7 @@ extension Mirror {
             return try session.withConnection(to: handle.repository) { remote in
                 let all = try session.refs(of: remote)
                 let wanted = MirrorRefs.mirrored(all)
-                let changes = MirrorRefs.changes(from: try MirrorRefs.all(handle.repository), to: wanted)
+                var changes = MirrorRefs.changes(from: try MirrorRefs.all(handle.repository), to: wanted)
                 let defaultBranch = MirrorRefs.defaultBranch(all)
                 let hasAll = changes.allSatisfy { change in
                     guard var id = change.new.flatMap({ ObjectID($0) })?.raw else { return true }
@@ -57,6 +57,7 @@ extension Mirror {
                 if !hasAll { try session.download(remote, refspecs: MirrorRefs.refspecs) }
                 // After this, the mirror changes; before it, breaking off leaves it as it was.
                 try session.throwIfStopped("fetch from \(url.text)")
+                changes = try MirrorRefs.leadingToCommits(changes, handle.repository)
                 try MirrorRefs.apply(changes, handle.repository)
                 if let defaultBranch { try MirrorRefs.setHead(defaultBranch, handle.repository) }
                 return FetchResult(

@@ -1,5 +1,6 @@
 public import Base
 import CLibgit2
+import Glibc
 
 extension Mirror {
     private static let notesRef = "refs/notes/commit-status"
@@ -64,7 +65,7 @@ extension Mirror {
     }
 
     /// Writes into a repository on this machine. libgit2 cannot push to one with a work tree, and moves refs of a bare
-    /// one without looking at what they are; comparing and swapping the ref is right for both.
+    /// one without looking at what they are; a transaction that locks the ref is right for both.
     private func writeInPlace(
         _ notes: [CommitNote], for commit: CommitID, session: RemoteSession, token: WorkToken
     ) throws {
@@ -72,26 +73,28 @@ extension Mirror {
         try LibGit2.check(git_repository_open(&opened, url.text), "open \(url.text)")
         guard let remote = opened else { throw GitStoreError(.other, "cannot open \(url.text)") }
         defer { git_repository_free(remote) }
-        for attempt in 1... {
+        var transaction: OpaquePointer?
+        try LibGit2.check(git_transaction_new(&transaction, remote), "write to \(url.text)")
+        // Frees the lock too, if the transaction was not committed.
+        defer { git_transaction_free(transaction) }
+        let patience = ContinuousClock.now + .seconds(5)
+        while true {
             try session.throwIfStopped("write notes to \(url.text)")
-            let old = try MirrorRefs.target(of: Mirror.notesRef, remote)
-            guard let new = try Notes.commit(notes, for: commit, on: old, remote, options) else { return }
-            var id = new.raw
-            var expected = old?.raw ?? git_oid()
-            var written: OpaquePointer?
-            let code =
-                old == nil
-                ? git_reference_create(&written, remote, Mirror.notesRef, &id, 0, nil)
-                : git_reference_create_matching(&written, remote, Mirror.notesRef, &id, 1, &expected, nil)
-            git_reference_free(written)
-            let wasMoved = [GIT_EMODIFIED, GIT_EEXISTS, GIT_ELOCKED, GIT_ENOTFOUND].contains { $0.rawValue == code }
-            if wasMoved, attempt < Mirror.attempts * 8 { continue }
-            if wasMoved {
-                throw GitStoreError(.pushRejected, "\(url.text): \(Mirror.notesRef) is moved by others all the time")
+            let code = git_transaction_lock_ref(transaction, Mirror.notesRef)
+            if code == 0 { break }
+            guard code == GIT_ELOCKED.rawValue, ContinuousClock.now < patience else {
+                throw GitStoreError(
+                    .pushRejected, LibGit2.error(code, "lock \(Mirror.notesRef) of \(url.text)").message)
             }
-            try LibGit2.check(code, "write \(Mirror.notesRef) of \(url.text)")
-            return
+            usleep(2_000)
         }
+        // Nobody else can move the ref now.
+        let old = try MirrorRefs.target(of: Mirror.notesRef, remote)
+        guard let new = try Notes.commit(notes, for: commit, on: old, remote, options) else { return }
+        var id = new.raw
+        try LibGit2.check(
+            git_transaction_set_target(transaction, Mirror.notesRef, &id, nil, nil), "write \(Mirror.notesRef)")
+        try LibGit2.check(git_transaction_commit(transaction), "write \(Mirror.notesRef) of \(url.text)")
     }
 
     /// Takes over the remote's notes of the kind that we write.

@@ -51,6 +51,9 @@ struct MirrorDisk: Sendable {
         else { return false }
         do {
             return try RepositoryPool(path: path).with { handle in
+                var head: OpaquePointer?
+                guard git_reference_lookup(&head, handle.repository, "HEAD") == 0 else { return false }
+                git_reference_free(head)
                 let refs = try MirrorRefs.all(handle.repository)
                 for (index, ref) in refs.enumerated() {
                     guard var id = ObjectID(ref.target)?.raw else { return false }

@@ -69,6 +69,26 @@ enum MirrorRefs {
         }
     }
 
+    /// The changes without refs that lead to a file or a directory (tags can): nothing could be rendered from them,
+    /// and libgit2 cannot fetch from a local path into a repository that has such refs.
+    static func leadingToCommits(
+        _ changes: [FetchResult.RefChange], _ repository: OpaquePointer
+    ) throws -> [FetchResult.RefChange] {
+        try changes.compactMap { change in
+            guard var id = change.new.flatMap({ ObjectID($0) })?.raw else { return change }
+            var object: OpaquePointer?
+            try LibGit2.check(
+                git_object_lookup(&object, repository, &id, GIT_OBJECT_ANY), "read what \(change.name) points at")
+            defer { git_object_free(object) }
+            var commit: OpaquePointer?
+            if git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0 {
+                git_object_free(commit)
+                return change
+            }
+            return change.old.map { FetchResult.RefChange(name: change.name, old: $0, new: nil) }
+        }
+    }
+
     /// Makes the changes. Deletions come first: a new branch `a/b` needs the old branch `a` to be gone.
     static func apply(_ changes: [FetchResult.RefChange], _ repository: OpaquePointer) throws {
         for change in changes where change.new == nil {
