@@ -42,6 +42,12 @@ public struct Application: Sendable {
         public var name: String
         /// The text or address.
         public var value: String
+
+        /// Creates a fact.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// One rule of `spec.ignoreDifferences`.
