@@ -44,44 +44,55 @@ import Testing
 
     /// Starts the child, kills it after it has reported `count` deliveries, and returns all that it reported.
     private static func runAndKill(_ folder: TemporaryFolder, round: Int, after count: Int) async throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(
-            fileURLWithPath: try #require(
-                try? FileManager.default.destinationOfSymbolicLink(
-                    atPath: "/proc/self/exe")))
-        process.arguments = ["--testing-library", "swift-testing", "--filter", "KillWorkload"]
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            variable: folder.path, "MARTLET_TEST_KILL_ROUND": "\(round)",
-        ]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                continuation.finish()
-            } else {
-                continuation.yield(data)
+        let output = try await withCheckedThrowingContinuation { continuation in
+            // Reading blocks, so it gets a thread that is not of the cooperative pool.
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try spawnAndKill(folder.path, round: round, after: count) })
             }
         }
-        try process.run()
-        // The parent's copy of the writing end would keep the pipe open after the child's death.
-        try? pipe.fileHandleForWriting.close()
-        var output = Data()
-        var reported = 0
-        for await chunk in chunks {
-            output += chunk
-            reported += chunk.count { $0 == UInt8(ascii: "\n") }
-            if reported >= count, process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
-        }
-        process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal)
         // The last line may be cut off.
-        let text = String(decoding: output, as: UTF8.self)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-            .filter { $0.hasPrefix("accepted ") }
+        return String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast().map(String.init).filter { $0.hasPrefix("accepted ") }
+    }
+
+    private static func spawnAndKill(_ folder: String, round: Int, after count: Int) throws -> [UInt8] {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        // Not for children of other tests, which would keep the pipe open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let arguments = [program, "--testing-library", "swift-testing", "--filter", "KillWorkload"]
+        let environment =
+            ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+            + ["\(variable)=\(folder)", "MARTLET_TEST_KILL_ROUND=\(round)"]
+        var argumentPointers = arguments.map { strdup($0) } + [nil]
+        var environmentPointers = environment.map { strdup($0) } + [nil]
+        defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, program, &actions, nil, &argumentPointers, &environmentPointers)
+        close(ends[1])
+        try #require(result == 0)
+        var output: [UInt8] = []
+        var reported = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let size = read(ends[0], &buffer, buffer.count)
+            if size < 0, errno == EINTR { continue }
+            guard size > 0 else { break }
+            output += buffer[..<size]
+            reported += buffer[..<size].count { $0 == UInt8(ascii: "\n") }
+            if reported >= count { Glibc.kill(process, SIGKILL) }
+        }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        #expect(status & 0x7f == SIGKILL)
+        return output
     }
 }
 

@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test("The close empties the write-ahead log into the database")
+    func log() async throws {
+        let fixture = try Fixture()
+        for number in 0..<20 { _ = try await fixture.store.accept(Fixture.push("d\(number)", "a")) }
+        try await fixture.store.close()
+        let path = fixture.folder.path + "/queue.sqlite"
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        #expect(log ?? 0 == 0)
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        #expect(try #require(size) > 100_000)
+    }
+
     @Test("Rows written under schema version 1 are read, worked on and finished by the newest")
     func migration() async throws {
         let folder = try TemporaryFolder()

@@ -36,7 +36,11 @@ final class Checkpointer: Sendable {
             state = State(isScheduled: true)
             return true
         }
-        guard isDue else { return }
+        if isDue { run() }
+    }
+
+    /// Starts a checkpoint; at the start of the program, what a killed one left in the log.
+    func run() {
         queue.async { [self] in
             // One that fails is made up for by the next; the log only stays longer meanwhile.
             _ = try? connection.writeWithoutTransaction { db in try db.checkpoint(.passive) }
@@ -44,5 +48,10 @@ final class Checkpointer: Sendable {
         }
     }
 
-    func close() throws { try connection.close() }
+    /// Empties the log as far as readers allow, and closes the connection. SQLite would do so itself when the last
+    /// connection is closed, but GRDB closes the readers last, and those may not write.
+    func close() throws {
+        _ = try? connection.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try connection.close()
+    }
 }

@@ -77,6 +77,7 @@ public final class SQLiteEventStore: EventStore {
                     mailbox: configuration.mailboxLimit, mailboxBytes: configuration.mailboxByteLimit),
                 hub: hub, memory: QueueTransaction.Memory(change: start.change),
                 afterCommit: { [checkpointer] in checkpointer.note(requests: $0, bytes: $1) })
+            checkpointer.run()
         } catch {
             throw GroupWriter.publicError(error)
         }
