@@ -37,6 +37,7 @@ struct YAMLAdvice {
         if problem.contains("could not find expected ':'") {
             return "write a key as \"key: value\", or indent a text of several lines below \"key: |\""
         }
+        if problem.contains("unexpected ':'") { return "write a space after the colon, or put the text in quotes" }
         if problem.contains("unknown escape character") {
             return "write a backslash as \\\\, or use single quotes, in which it has no meaning"
         }

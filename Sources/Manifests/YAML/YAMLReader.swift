@@ -62,6 +62,8 @@ struct YAMLReader {
             throw Diagnostic(
                 at: SourceLocation(path: path), "the file has \(input.count) bytes, the limit is \(limits.bytes)")
         }
+        // libyaml asserts that there is a buffer.
+        guard !input.isEmpty else { return [] }
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else {
             throw Diagnostic(at: SourceLocation(path: path), "out of memory")
