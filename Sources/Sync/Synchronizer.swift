@@ -49,10 +49,17 @@ public struct Synchronizer: Sendable {
         self.limits = limits
     }
 
+    /// What all parts of one operation need.
+    func makeContext(
+        _ request: SyncRequest, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) -> SyncContext {
+        SyncContext(api: api, clock: clock, limits: limits, request: request, progress: progress)
+    }
+
     /// Says what a sync would change; changes nothing. Throws `SyncFailure` if the source cannot be applied as a
     /// whole or the cluster does not answer, and `CancellationError`.
     public func compare(_ request: SyncRequest) async throws -> Comparison {
-        let context = SyncContext(api: api, clock: clock, limits: limits, request: request, progress: { _ in })
+        let context = makeContext(request)
         var inventory = InventoryStore(api: api, request: request)
         // A comparison is nobody's rival: the fence of a running sync does not concern it.
         try await inventory.readWithoutFence()
@@ -71,7 +78,7 @@ public struct Synchronizer: Sendable {
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
         beforeChange: @escaping @Sendable (SyncProgress.Phase) async throws -> Void = { _ in }
     ) async throws -> SyncResult {
-        let context = SyncContext(api: api, clock: clock, limits: limits, request: request, progress: progress)
+        let context = makeContext(request, progress: progress)
         var run = SyncRun(context: context, beforeChange: beforeChange)
         do {
             try await run.run()

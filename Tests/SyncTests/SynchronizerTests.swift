@@ -48,6 +48,18 @@ import Testing
         #expect(cluster.keys == ["ConfigMap default/a", "ConfigMap default/b"])
     }
 
+    @Test("An application's state lists what it has, and what of it is gone")
+    func state() async throws {
+        #expect(try await synchronizer.state(of: "shop") == nil)
+        _ = try await synchronizer.sync(try request(configMap("a") + deployment("web"), revision: "abc"))
+        cluster.state.withLock { $0.objects[key("ConfigMap", "a")] = nil }
+        let state = try #require(try await synchronizer.state(of: "shop"))
+        #expect(state.revision == "abc" && state.isComplete)
+        #expect(state.objects.map(\.exists) == [false, true])
+        #expect(state.health.status == .progressing)
+        #expect(state.health.message.hasPrefix("apps/Deployment default/web: "))
+    }
+
     @Test("A comparison changes nothing")
     func compareIsReadOnly() async throws {
         let comparison = try await synchronizer.compare(try request(configMap("a")))
