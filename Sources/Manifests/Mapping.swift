@@ -119,5 +119,6 @@ extension Mapping: Equatable {
 
 /// Whether two strings are the same bytes; `String`'s own `==` also equates canonically equivalent ones.
 func sameBytes(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+    // Equal bytes are equal by Unicode too, and that comparison is the quicker one to say no.
+    left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
 }
