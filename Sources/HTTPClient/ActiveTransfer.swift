@@ -101,6 +101,8 @@ final class ActiveTransfer {
             && set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.milliseconds))
             && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
             && set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            // A transfer that ends while its name is looked up must not keep this thread until the look-up ends.
+            && set(CURLOPT_QUICK_EXIT, 1)
             && martlet_curl_set_close_on_exec(easy) == CURLE_OK
         if request.url.hasPrefix("https:") {
             // Requests that start together wait for the first one's connection and share it, when it is HTTP/2.

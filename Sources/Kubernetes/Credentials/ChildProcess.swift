@@ -20,6 +20,12 @@ struct ChildProcess: Sendable {
             return false
         }
 
+        /// Whether the program did not even begin.
+        var isStartFailure: Bool {
+            if case .notStarted = self { return true }
+            return false
+        }
+
         var description: String {
             switch self {
             case .notStarted(let code): "cannot be started: \(String(cString: strerror(code)))"

@@ -22,8 +22,10 @@ extension CredentialPlugin {
         } catch let failure as ChildProcess.Failure {
             try Task.checkCancellation()
             let hint = failure.isMissing ? installHint.map { "; \($0)" } ?? "" : ""
+            // A program that runs may have met a network that is down; one that cannot be started stays so.
             throw KubernetesError(
-                .configuration, message: "the credential plugin \(command) \(failure.description)\(hint)")
+                failure.isStartFailure ? .configuration : .unreachable,
+                message: "the credential plugin \(command) \(failure.description)\(hint)")
         }
         return try PluginAnswer(output, of: self)
     }

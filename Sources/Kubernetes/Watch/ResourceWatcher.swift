@@ -62,6 +62,7 @@ public struct ResourceWatcher: AsyncSequence, Sendable {
         private var events: AsyncThrowingStream<WatchEvent, any Error>.Iterator?
         /// Failures, and watches that ended without a word, in a row.
         private var emptyAttempts = 0
+        private var watchStart = ContinuousClock.now
         private var pause: Duration?
 
         init(watcher: ResourceWatcher) { self.watcher = watcher }
@@ -98,6 +99,7 @@ public struct ResourceWatcher: AsyncSequence, Sendable {
                 return .listed(list)
             }
             if events == nil {
+                watchStart = .now
                 events = watcher.api.watch(
                     watcher.resource, namespace: watcher.namespace, labelSelector: watcher.labelSelector,
                     resourceVersion: version
@@ -106,7 +108,8 @@ public struct ResourceWatcher: AsyncSequence, Sendable {
             guard let event = try await events?.next(isolation: #isolation) else {
                 try Task.checkCancellation()
                 events = nil
-                // In order, unless it goes on like that.
+                // A server ends each watch after some minutes. One that ended at once may be followed by many such.
+                if ContinuousClock.now - watchStart > .seconds(5) { emptyAttempts = 0 }
                 wait(atLeast: nil)
                 return nil
             }
