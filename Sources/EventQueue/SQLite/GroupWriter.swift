@@ -136,18 +136,25 @@ final class GroupWriter: Sendable {
         while true {
             let batch = takeBatch()
             if batch.isEmpty { return }
-            memory.withLock { commit(batch, db, &$0) }
+            commit(batch, db)
         }
     }
 
-    private func commit(_ batch: [Request], _ db: Database, _ memory: inout QueueTransaction.Memory) {
-        let transaction = QueueTransaction(db: db, now: clock.now, memory: memory)
+    /// Only the writer's queue comes here, so the memory is taken out for the time of the transaction.
+    private func commit(_ batch: [Request], _ db: Database) {
+        let change = memory.withLock { $0.change }
+        let transaction = QueueTransaction(
+            db: db, now: clock.now,
+            memory: memory.withLock { memory in
+                defer { memory.names = [:] }
+                return memory
+            })
         var completions: [@Sendable ((any Error)?) -> Void] = []
         var served = 0
         do {
             try db.beginTransaction(.immediate)
             for request in batch {
-                let saved = transaction.memory
+                let savedChange = transaction.memory.change
                 let savedEffects = transaction.effects
                 try db.run("SAVEPOINT request")
                 do {
@@ -158,7 +165,7 @@ final class GroupWriter: Sendable {
                     guard db.isInsideTransaction else { throw error }
                     try db.run("ROLLBACK TO request")
                     try db.run("RELEASE request")
-                    transaction.memory = saved
+                    transaction.memory.change = savedChange
                     transaction.effects = savedEffects
                     completions.append { _ in request.fail(Self.publicError(error)) }
                 }
@@ -168,14 +175,16 @@ final class GroupWriter: Sendable {
             try db.commit()
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
+            // What was remembered before is still on disk; what this transaction numbered is not.
+            memory.withLock { $0 = QueueTransaction.Memory(change: change, names: transaction.memory.names) }
             let failure = Self.publicError(error)
             for completion in completions { completion(failure) }
             for request in batch[served...] { request.fail(failure) }
             return
         }
-        memory = transaction.memory
+        memory.withLock { $0 = transaction.committedMemory() }
         for completion in completions { completion(nil) }
-        hub.publish(transaction.effects.topics, change: memory.change)
+        hub.publish(transaction.effects.topics, change: transaction.memory.change)
         afterCommit(batch.count, batch.reduce(0) { $0 + $1.cost })
     }
 

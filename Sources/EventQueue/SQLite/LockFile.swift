@@ -31,7 +31,10 @@ final class LockFile: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { close(held) }
+        guard let held else { return }
+        // Not left to the close: a child that is just being started holds a copy until its exec.
+        flock(held, LOCK_UN)
+        close(held)
     }
 
     private static func read(_ descriptor: Int32) -> Int32? {

@@ -90,6 +90,8 @@ extension QueueTransaction {
         for status in new.statuses {
             try writeStatus(status, repository: repository, job: lastJob)
         }
+        // The row is new and has its change number.
+        effects.touched.remove(delivery)
         return .accepted(DeliveryID(delivery))
     }
 

@@ -18,6 +18,8 @@ final class QueueTransaction {
         /// Deliveries whose change number must be moved on.
         var touched: Set<Int64> = []
         var topics: HintTopics = []
+        /// Names that this transaction has looked up or made; they are remembered once it is committed.
+        var names: [String: Int64] = [:]
     }
 
     let db: Database
@@ -67,7 +69,7 @@ final class QueueTransaction {
 
     /// The number of a name, which is made if it is new.
     func name(_ text: String) throws -> Int64 {
-        if let id = memory.names[text] { return id }
+        if let id = memory.names[text] ?? effects.names[text] { return id }
         let id: Int64
         if let known = try db.integer("SELECT id FROM name WHERE text = ?", [text]) {
             id = known
@@ -75,10 +77,16 @@ final class QueueTransaction {
             try db.run("INSERT INTO name(text) VALUES(?)", [text])
             id = db.lastInsertedRowID
         }
+        effects.names[text] = id
+        return id
+    }
+
+    /// What the writer may remember after the commit.
+    func committedMemory() -> Memory {
         // Refs of pull requests come and go without end; the memory must not grow with them.
         if memory.names.count >= 20_000 { memory.names.removeAll(keepingCapacity: true) }
-        memory.names[text] = id
-        return id
+        memory.names.merge(effects.names) { _, new in new }
+        return memory
     }
 }
 
