@@ -49,7 +49,7 @@ let modules: [Target] = [
     module("Manifests", uses: ["Base", "CLibYAML"]),
     module("GitStore", uses: ["Base", "CLibgit2", "CShims"]),
     module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
-    module("Rendering", uses: ["Base", "Manifests", "GitStore"]),
+    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore"]),
     module(
         "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
         testPackages: [logging]),

@@ -1,0 +1,130 @@
+public import Base
+import Manifests
+
+/// Renders sources: this version knows directories of plain manifests.
+///
+/// It reads the tree and nothing else, executes nothing, and may be called from any thread; it does not return before
+/// all is read.
+public struct Renderer: Sendable {
+    /// The most bytes that the files of one source may have together, as in Argo CD.
+    public static let defaultSizeLimit = 10 << 20
+    /// The most errors that are reported one by one.
+    private static let errorLimit = 100
+
+    private let sizeLimit: Int
+
+    /// Creates a renderer.
+    public init(sizeLimit: Int = defaultSizeLimit) { self.sizeLimit = sizeLimit }
+
+    /// Renders a source.
+    ///
+    /// Read are the files of the directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in
+    /// the bytewise order of their paths. Documents that hold nothing are dropped, lists are replaced by their items. An
+    /// object needs `apiVersion`, `kind` and a name that the API server would take, and no two may have the same group,
+    /// kind, namespace and name.
+    /// - Throws: `DiagnosticsError` with everything that is wrong in the source, in the order of the files.
+    public func render(source: RenderSource, tree: any FileTree) throws -> Rendered {
+        let recorder = RecordingTree(tree)
+        var diagnostics: [Diagnostic] = []
+        var manifests: [Manifest] = []
+        do throws(Diagnostic) {
+            let directory = try Renderer.normalized(source.path)
+            let files = try DirectoryFiles(source: source, directory: directory, tree: recorder)
+            diagnostics += files.diagnostics
+            var remaining = sizeLimit
+            for path in files.paths {
+                guard let bytes = try read(path, &remaining, recorder, &diagnostics) else { continue }
+                var file = ManifestFile(path: path)
+                file.read(bytes)
+                diagnostics += file.diagnostics
+                manifests += file.manifests
+            }
+        } catch {
+            diagnostics.append(error)
+        }
+        diagnostics += Renderer.duplicates(manifests)
+        if diagnostics.contains(where: { $0.severity == .error }) {
+            throw DiagnosticsError(Renderer.limited(diagnostics))
+        }
+        let readSet = recorder.readSet
+        let settings = [
+            "plain", source.path, source.recurse ? "1" : "0", source.include, source.exclude,
+            source.isExplicitDirectory ? "1" : "0",
+        ]
+        return Rendered(
+            manifests: manifests, readSet: readSet, warnings: diagnostics,
+            inputDigest: ReadSet.digest(settings + [readSet.digest]))
+    }
+
+    /// Reads a file; `nil` if there is nothing to read, which is then noted.
+    private func read(
+        _ path: String, _ remaining: inout Int, _ tree: RecordingTree, _ diagnostics: inout [Diagnostic]
+    ) throws(Diagnostic) -> [UInt8]? {
+        do {
+            let bytes = try tree.read(path, limit: remaining)
+            remaining -= bytes.count
+            return bytes
+        } catch FileTreeError.tooLarge(_, let size, _) {
+            // Going on would only pile up files that do not matter any more.
+            throw Diagnostic(
+                at: SourceLocation(path: path),
+                size > sizeLimit
+                    ? "the file has \(size) bytes, but the files of a source may have \(sizeLimit) together"
+                    : "with this file, the files of the source have more than \(sizeLimit) bytes together",
+                suggestion: "leave files out by exclude, or split the source")
+        } catch FileTreeError.notFound {
+            // As in Argo CD, a link to nothing is passed over.
+            diagnostics.append(
+                Diagnostic(.warning, at: SourceLocation(path: path), "skipped, since the link leads to nothing"))
+        } catch FileTreeError.notAFile {
+            diagnostics.append(
+                Diagnostic(.warning, at: SourceLocation(path: path), "skipped, since the link leads to no file"))
+        } catch FileTreeError.outsideTree {
+            diagnostics.append(
+                Diagnostic(
+                    at: SourceLocation(path: path), "the link leads out of the repository",
+                    suggestion: "put the file itself here, or link to a file inside the repository"))
+        } catch let error as FileTreeError {
+            throw Diagnostic(at: nil, error.description)
+        } catch {
+            throw Diagnostic(at: SourceLocation(path: path), "\(error)")
+        }
+        return nil
+    }
+
+    /// The path without a leading `./` and slashes at its ends.
+    private static func normalized(_ path: String) throws(Diagnostic) -> String {
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        guard !parts.contains("..") else {
+            throw Diagnostic(
+                at: nil, "the source's path \(path) leads out of the repository",
+                suggestion: "write a path relative to the repository's root")
+        }
+        return parts.joined(separator: "/")
+    }
+
+    private static func duplicates(_ manifests: [Manifest]) -> [Diagnostic] {
+        var first: [ObjectKey: Manifest] = [:]
+        return manifests.compactMap { manifest in
+            // Objects with a generated name get a new one each time.
+            guard !manifest.name.isEmpty else { return nil }
+            guard let other = first[manifest.key] else {
+                first[manifest.key] = manifest
+                return nil
+            }
+            let place = other.source.map { "\($0)" } ?? "another place"
+            return Diagnostic(
+                at: manifest.source, "\(manifest.key) stands here and at \(place)",
+                suggestion: "keep one of them, or give them different names or namespaces")
+        }
+    }
+
+    private static func limited(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        guard diagnostics.count > errorLimit else { return diagnostics }
+        var kept = diagnostics.filter { $0.severity == .error }
+        let surplus = kept.count - errorLimit
+        guard surplus > 0 else { return kept }
+        kept.removeLast(surplus)
+        return kept + [Diagnostic(at: nil, "\(surplus) more errors follow")]
+    }
+}
