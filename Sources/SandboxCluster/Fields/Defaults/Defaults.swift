@@ -1,4 +1,3 @@
-import Foundation
 import Manifests
 
 /// The values that the API server fills in for built-in kinds: those its schemas publish, and those its code sets.
@@ -157,7 +156,7 @@ enum Defaults {
         }
         var data = object["data"]?.mapping ?? Mapping()
         for entry in text.entries {
-            data[entry.key] = .string(Data((entry.value.scalar?.text ?? "").utf8).base64EncodedString())
+            data[entry.key] = .string(Base64.encode(Array((entry.value.scalar?.text ?? "").utf8)))
         }
         if !data.isEmpty { object["data"] = .mapping(data) }
         object["stringData"] = nil
