@@ -365,6 +365,30 @@ import Testing
         #expect(result.summary == "no changes")
     }
 
+    @Test("A kind that discovery forgets is looked up in its definition, so its object is neither lost nor unknown")
+    func forgottenKind() async throws {
+        let text = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: widgets.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {kind: Widget, plural: widgets}
+              versions: [{name: v1, served: true, storage: true}]
+
+            """
+        var other = try request(text)
+        other.application = "definitions"
+        _ = try await synchronizer.sync(other)
+        cluster.state.withLock { $0.forgotten = ["Widget"] }
+        let widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: 1}\n---\n"
+        let created = try await synchronizer.sync(try request(widget + configMap("a") + configMap("b")))
+        #expect(created.summary == "+3", "\(String(describing: created.failure))")
+        let pruned = try await synchronizer.sync(try request(configMap("a") + configMap("b"), fence: 2))
+        #expect(pruned.summary == "-1")
+    }
+
     @Test("An unreachable cluster holds the host, a busy one is worth another try")
     func retryClasses() async throws {
         for (code, expected) in [

@@ -9,11 +9,20 @@ enum PruneSurvey {
         var candidates: [PruneCandidate] = []
         /// Entries of the inventory that are no longer ours: the object is gone, or another application has it now.
         var released: Set<InventoryEntry> = []
+        /// Entries of which it cannot be told whether their object is there; they stay in the inventory.
+        var unresolved: Set<InventoryEntry> = []
     }
 
     private enum Finding: Sendable {
         case candidate(PruneCandidate)
         case released(InventoryEntry)
+        case unresolved(InventoryEntry)
+    }
+
+    private enum Kind: Sendable {
+        case served(Kubernetes.APIResource)
+        case gone
+        case unresolved
     }
 
     static func run(_ tasks: [SyncTask], inventory: Inventory?, context: SyncContext) async throws -> Outcome {
@@ -28,6 +37,7 @@ enum PruneSurvey {
                 switch finding {
                 case .candidate(let candidate): outcome.candidates.append(candidate)
                 case .released(let entry): outcome.released.insert(entry)
+                case .unresolved(let entry): outcome.unresolved.insert(entry)
                 }
             }
         } else {
@@ -37,9 +47,12 @@ enum PruneSurvey {
     }
 
     private static func look(at entry: InventoryEntry, context: SyncContext) async throws -> Finding {
-        guard let resource = try await resource(of: entry, context: context) else {
-            // Without its kind the object is gone too.
-            return .released(entry)
+        let resource: Kubernetes.APIResource
+        switch try await kind(of: entry, context: context) {
+        case .served(let found): resource = found
+        // Without its kind the object is gone too.
+        case .gone: return .released(entry)
+        case .unresolved: return .unresolved(entry)
         }
         let live = try await context.call(entry.key.description) {
             try await context.api.get(resource, namespace: entry.namespace, name: entry.name)
@@ -49,15 +62,18 @@ enum PruneSurvey {
     }
 
     /// The kind in the version it was applied in, or in any that the server still has.
-    private static func resource(
-        of entry: InventoryEntry, context: SyncContext
-    ) async throws -> Kubernetes.APIResource? {
-        try await context.call("kind \(entry.kind)") {
+    private static func kind(of entry: InventoryEntry, context: SyncContext) async throws -> Kind {
+        let (group, name) = (entry.kind.group, entry.kind.kind)
+        let served = try await context.call("kind \(entry.kind)") { () -> Kubernetes.APIResource? in
             if let resource = try await context.api.resource(for: entry.kind) { return resource }
-            return try await context.api.resources().first {
-                $0.kind.group == entry.kind.group && $0.kind.kind == entry.kind.kind
-            }
+            return try await context.api.resources().first { $0.kind.group == group && $0.kind.kind == name }
         }
+        if let served { return .served(served) }
+        guard let defined = try await DefinitionLookup.resources(group: group, kind: name, context: context) else {
+            return .unresolved
+        }
+        let resource = defined.first { $0.kind.version == entry.kind.version } ?? defined.first
+        return resource.map { .served($0) } ?? .gone
     }
 
     /// Without an inventory (the first sync, or a lost one): objects of the kinds and in the namespaces of the source

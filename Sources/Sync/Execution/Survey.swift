@@ -19,8 +19,12 @@ struct Survey: Sendable {
     init(context: SyncContext, inventory: Inventory?) async throws {
         let request = context.request
         let kinds = Preparation.kinds(of: request.manifests).sorted { $0.description < $1.description }
-        let found = try await concurrently(kinds, limit: context.limits.parallelism) { kind in
-            try await context.call("kind \(kind)") { try await context.api.resource(for: kind) }
+        let found = try await concurrently(kinds, limit: context.limits.parallelism) {
+            kind -> Kubernetes.APIResource? in
+            let served = try await context.call("kind \(kind)") { try await context.api.resource(for: kind) }
+            if let served { return served }
+            let defined = try await DefinitionLookup.resources(group: kind.group, kind: kind.kind, context: context)
+            return defined?.first { $0.kind == kind }
         }
         let served = Dictionary(zip(kinds, found).compactMap { kind, resource in resource.map { (kind, $0) } }) {
             first, _ in first

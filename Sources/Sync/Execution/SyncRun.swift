@@ -56,7 +56,8 @@ struct SyncRun {
         if prunesLast { try await prune(survey) }
 
         let kept = Set(survey.plan.kept.map(\.candidate.entry))
-        try await inventory.write(.complete) { _ in wanted.union(kept) }
+        let unresolved = survey.prune.unresolved
+        try await inventory.write(.complete) { _ in wanted.union(kept).union(unresolved) }
         result.pruneRefusal = survey.plan.refusal
         if let refusal = survey.plan.refusal {
             throw SyncFailure(
@@ -150,6 +151,11 @@ struct SyncRun {
         for (candidate, reason) in survey.plan.kept {
             result.objects.append(ObjectResult(candidate.key, .pruneSkipped(reason)))
             context.progress(SyncProgress(.prune, candidate.key, outcome: .pruneSkipped(reason)))
+        }
+        for entry in survey.prune.unresolved.sorted() {
+            let reason = "its kind cannot be looked up"
+            result.objects.append(ObjectResult(entry.key, .pruneSkipped(reason)))
+            context.progress(SyncProgress(.prune, entry.key, outcome: .pruneSkipped(reason)))
         }
         guard !survey.plan.groups.isEmpty else { return }
         // The fence once more, right before the step that cannot be undone.

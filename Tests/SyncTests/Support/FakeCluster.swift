@@ -31,6 +31,8 @@ final class FakeCluster: KubernetesAPI {
         var fault: (@Sendable (Int) -> Fault?)?
         /// Objects that the server does not accept.
         var refused: [ObjectKey: KubernetesError] = [:]
+        /// Kinds that discovery does not show although they are served.
+        var forgotten: Set<String> = []
         /// Gives an object its status after it was applied.
         var controller: @Sendable (inout Node) -> Void = { _ in }
     }
@@ -128,10 +130,12 @@ final class FakeCluster: KubernetesAPI {
     // MARK: KubernetesAPI
 
     func resource(for kind: GroupVersionKind) async throws -> Kubernetes.APIResource? {
-        try call { $0.kinds[kind] }
+        try call { $0.forgotten.contains(kind.kind) ? nil : $0.kinds[kind] }
     }
 
-    func resources() async throws -> [Kubernetes.APIResource] { try call { Array($0.kinds.values) } }
+    func resources() async throws -> [Kubernetes.APIResource] {
+        try call { state in state.kinds.values.filter { !state.forgotten.contains($0.kind.kind) } }
+    }
 
     func serverVersion() async throws -> String { "v1.36.0" }
 
