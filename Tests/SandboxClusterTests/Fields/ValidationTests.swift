@@ -60,8 +60,8 @@ import Testing
             ]),
         Case(
             object:
-                #"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"system:a/b"}}"#,
-            causes: ["metadata.name"]),
+                #"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"system:a/b"},"rules":[{"resources":["pods"]}]}"#,
+            causes: ["metadata.name", "rules[0].verbs"]),
     ]
 
     @Test(arguments: cases) func `names every field that is wrong`(_ example: Case) throws {

@@ -12,7 +12,8 @@ enum SchemaRules {
                 let inner = "\(path).\(field.name)"
                 let value = mapping[field.name]
                 if field.name == "status" || field.name == "metadata" && path != "spec" { continue }
-                if field.isRequired, field.type.kind == .scalar, field.type.scalar == .string,
+                // A header's or kernel setting's value may be empty.
+                if field.isRequired, field.name != "value", field.type.kind == .scalar, field.type.scalar == .string,
                     value?.string?.isEmpty ?? true
                 {
                     causes.required(inner)

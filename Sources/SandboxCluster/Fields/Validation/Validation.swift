@@ -43,6 +43,11 @@ enum Validation {
             if let old, object["roleRef"] != old["roleRef"] {
                 causes.invalid("roleRef", object["roleRef"], "cannot change roleRef")
             }
+        case ("rbac.authorization.k8s.io", "Role"), ("rbac.authorization.k8s.io", "ClusterRole"):
+            for (index, rule) in (object["rules"]?.sequence ?? []).enumerated()
+            where rule["verbs"]?.sequence?.isEmpty ?? true {
+                causes.required("rules[\(index)].verbs", "verbs must contain at least one value")
+            }
         case ("apiextensions.k8s.io", "CustomResourceDefinition"): DefinitionRules.check(object, old, &causes)
         default: break
         }
