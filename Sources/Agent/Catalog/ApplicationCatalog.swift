@@ -1,0 +1,186 @@
+public import Applications
+public import Base
+import CommitStatuses
+import GitStore
+public import Logging
+import Manifests
+import Rendering
+
+/// All applications that the configured places define, as of the last look at each place.
+///
+/// A file that has become unreadable keeps the applications it defined before, so that a slip in one manifest does not
+/// make an application vanish.
+public actor ApplicationCatalog {
+    /// What a look at the places that lie in one repository changed.
+    public struct Change: Sendable {
+        /// Applications that are new or whose manifest differs from before.
+        public var changed: [ManagedApplication] = []
+        /// What is wrong with the manifests, with places.
+        public var diagnostics: [Diagnostic] = []
+
+        /// Whether any of it is an error.
+        public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    }
+
+    private struct Place {
+        var commit: CommitID?
+        var loaded = ApplicationLoader.Loaded()
+    }
+
+    private let sources: [Configuration.ApplicationSource]
+    private let repositories: RepositoryRegistry
+    private let clusters: ClusterRegistry
+    private let logger: Logger
+    private var places: [Configuration.ApplicationSource: Place] = [:]
+    private var managed: [String: ManagedApplication] = [:]
+
+    /// Creates a catalog; nothing is read yet.
+    public init(
+        _ configuration: Configuration, repositories: RepositoryRegistry, clusters: ClusterRegistry, logger: Logger
+    ) {
+        sources = configuration.applications
+        self.repositories = repositories
+        self.clusters = clusters
+        self.logger = logger
+    }
+
+    /// All applications, sorted by name.
+    public var applications: [ManagedApplication] { managed.values.sorted { $0.name < $1.name } }
+
+    /// The application of that name.
+    public func application(named name: String) -> ManagedApplication? { managed[name] }
+
+    /// The applications whose source is in `repository`.
+    public func applications(inRepository repository: String) -> [ManagedApplication] {
+        applications.filter { $0.repository == repository }
+    }
+
+    /// Whether Application manifests are read from `repository`.
+    public func readsApplications(from repository: String) -> Bool {
+        sources.contains { source in
+            if case .repository(let name, _, _, _) = source { return name == repository }
+            return false
+        }
+    }
+
+    /// Reads the folders on this machine.
+    @discardableResult
+    public func loadDirectories() -> Change {
+        var change = Change()
+        for case .directory(let path) in sources {
+            do {
+                let (tree, file) = try DirectoryTree.open(path)
+                try update(.directory(path: path), at: nil, from: tree, folder: file, prefix: path, &change)
+            } catch {
+                change.diagnostics.append(Diagnostic(at: SourceLocation(path: path), "\(error)"))
+            }
+        }
+        rebuild(&change)
+        return change
+    }
+
+    /// Reads the places in a repository as its mirror has them now. Call it after a fetch. Throws `GitStoreError`.
+    @discardableResult
+    public func load(repository: String) async throws -> Change {
+        var change = Change()
+        for source in sources {
+            guard case .repository(repository, let path, let revision, _) = source else { continue }
+            let mirror = try repositories.mirror(of: repository)
+            let commit: CommitID
+            do {
+                commit = try await mirror.resolve(revision)
+            } catch let error as GitStoreError where error.code == .revisionNotFound {
+                // Not pushed yet: no applications from there.
+                continue
+            }
+            if places[source]?.commit == commit {
+                change.diagnostics += places[source]?.loaded.diagnostics ?? []
+                continue
+            }
+            let tree = try await mirror.tree(at: commit)
+            do {
+                try update(source, at: commit, from: tree, folder: path, prefix: "", &change)
+            } catch let error as FileTreeError {
+                change.diagnostics.append(
+                    Diagnostic(
+                        at: SourceLocation(path: path), "\(repository) at \(commit.short): \(error)",
+                        suggestion: "create the folder, or change applications in the configuration"))
+            }
+        }
+        rebuild(&change)
+        return change
+    }
+
+    private func update(
+        _ source: Configuration.ApplicationSource, at commit: CommitID?, from tree: any FileTree, folder: String,
+        prefix: String, _ change: inout Change
+    ) throws {
+        var loaded = try ApplicationLoader().load(
+            folder, in: tree, prefix: prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/")
+        let before = places[source]?.loaded
+        for file in loaded.brokenFiles where loaded.byFile[file, default: []].isEmpty {
+            loaded.byFile[file] = before?.byFile[file]
+        }
+        places[source] = Place(commit: commit, loaded: loaded)
+        change.diagnostics += loaded.diagnostics
+    }
+
+    private func rebuild(_ change: inout Change) {
+        var rebuilt: [String: ManagedApplication] = [:]
+        for source in sources {
+            for application in places[source]?.loaded.applications ?? [] {
+                guard rebuilt[application.name] == nil else {
+                    logger.error(
+                        "an application is defined in two places; the first one counts",
+                        metadata: ["application": "\(application.name)", "place": "\(application.location, default: "?")"])
+                    continue
+                }
+                let now = manage(application)
+                rebuilt[application.name] = now
+                if let before = managed[application.name], before.isSame(as: now) { continue }
+                change.changed.append(now)
+            }
+        }
+        managed = rebuilt
+    }
+
+    private func manage(_ application: Application) -> ManagedApplication {
+        var problems = application.blockers.map(\.description)
+        var repository: String?
+        if let source = application.source {
+            repository = repositories.name(forURL: source.repoURL)
+            if repository == nil {
+                let place = (source.location ?? application.location).map { "\($0): " } ?? ""
+                problems.append(
+                    "\(place)the repository \(source.repoURL) is not in the configuration; add it under repositories")
+            }
+        }
+        var cluster: String?
+        do {
+            cluster = try clusters.name(of: application.destination)
+        } catch {
+            problems.append("\(error)")
+        }
+        return ManagedApplication(
+            application: application, repository: repository, cluster: cluster, problems: problems)
+    }
+}
+
+extension ManagedApplication {
+    /// Whether both would be delivered in the same way; where the manifest stands in its file does not count.
+    func isSame(as other: ManagedApplication) -> Bool {
+        repository == other.repository && cluster == other.cluster
+            && application.source?.withoutLocation == other.application.source?.withoutLocation
+            && application.destination.namespace == other.application.destination.namespace
+            && application.syncPolicy == other.application.syncPolicy
+            && application.annotations == other.application.annotations
+    }
+}
+
+extension ApplicationSource {
+    fileprivate var withoutLocation: ApplicationSource {
+        var source = self
+        source.location = nil
+        return source
+    }
+}

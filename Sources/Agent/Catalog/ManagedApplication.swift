@@ -1,0 +1,35 @@
+public import Applications
+
+/// An application with the configured repository and cluster that it names.
+public struct ManagedApplication: Sendable {
+    /// The application as its manifest says.
+    public var application: Application
+    /// The repository's name in the configuration; `nil` if its URL is not configured.
+    public var repository: String?
+    /// The cluster's name in the configuration; `nil` if the destination is not configured.
+    public var cluster: String?
+    /// Why it cannot be delivered; empty if it can.
+    public var problems: [String]
+
+    /// The application's name.
+    public var name: String { application.name }
+
+    /// Whether pushes are applied without being asked for.
+    public var isAutomated: Bool { application.syncPolicy.automated?.enabled == true }
+
+    /// The folder in the repository, without `.` and surrounding slashes.
+    public var path: String { ApplicationLoader.normalised(application.source?.path ?? "") }
+
+    /// Whether the application follows `ref`.
+    ///
+    /// - Parameter defaultBranch: the full name of the branch that the remote's `HEAD` names.
+    public func follows(_ ref: String, defaultBranch: String?) -> Bool {
+        let revision = application.source?.targetRevision ?? ""
+        switch revision {
+        case "", "HEAD": return ref == defaultBranch
+        case _ where revision.hasPrefix("refs/"): return ref == revision
+        // A branch and a tag of one name are told apart by Git's own order: the one that is there.
+        default: return ref == "refs/heads/\(revision)" || ref == "refs/tags/\(revision)"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Base
+import CommitStatuses
+import EventQueue
+import GitStore
+import Logging
+
+/// Works on an event: brings the mirror up to date, looks which applications the commit concerns, and fans out into
+/// one job for each.
+struct EventHandler: Sendable {
+    let store: any EventStore
+    let repositories: RepositoryRegistry
+    let catalog: ApplicationCatalog
+    let contextPrefix: String
+    let logger: Logger
+
+    func perform(_ job: ClaimedJob, control: JobControl) async throws -> JobEnd {
+        guard let commit = job.commit else {
+            // What the applications applied stays: a deleted branch is no order to delete what runs.
+            return .finish(.skipped(reason: "\(job.ref) was deleted; nothing is applied or removed"), statuses: [])
+        }
+        do {
+            try await control.enter(.fetch)
+            let mirror = try repositories.mirror(of: job.lane.repository)
+            let fetched = try await mirror.fetch()
+            guard let head = try await position(of: commit, job, mirror) else {
+                return .finish(.skipped(reason: Self.vanished(commit, job.ref)), statuses: goneStatus(commit, job))
+            }
+            try await control.enter(.match)
+            return try await match(job, commit: head, mirror: mirror, defaultBranch: fetched.defaultBranch)
+        } catch {
+            return try Failure.end(of: error)
+        }
+    }
+
+    /// The commit to expand, peeled from an annotated tag; `nil` if the remote does not have it on the ref any more.
+    private func position(of commit: CommitID, _ job: ClaimedJob, _ mirror: Mirror) async throws -> CommitID? {
+        do {
+            let head = try await mirror.resolve(commit.hex)
+            if job.flags.contains(.allowOlder) { return head }
+            let tip = try await mirror.resolve(job.ref)
+            guard try await tip == head || mirror.isAncestor(head, of: tip) else { return nil }
+            return head
+        } catch let error as GitStoreError where error.code == .revisionNotFound {
+            return nil
+        }
+    }
+
+    private static func vanished(_ commit: CommitID, _ ref: String) -> String {
+        "\(commit.short) is not on \(ref) any more (the history was rewritten or the ref is gone)"
+    }
+
+    private func goneStatus(_ commit: CommitID, _ job: ClaimedJob) -> [StatusUpdate] {
+        guard let context = job.context else { return [] }
+        return [
+            StatusUpdate(
+                commit: commit, context: context, state: .error, text: Self.vanished(commit, job.ref))
+        ]
+    }
+
+    private func match(
+        _ job: ClaimedJob, commit: CommitID, mirror: Mirror, defaultBranch: String?
+    ) async throws -> JobEnd {
+        let repository = job.lane.repository
+        await catalog.loadDirectories()
+        let change = try await catalog.load(repository: repository)
+        try await startElsewhere(change.changed, job)
+
+        let applications = await catalog.applications(inRepository: repository)
+            .filter { $0.follows(job.ref, defaultBranch: defaultBranch) }
+        let changed = Set(change.changed.map(\.name))
+        let impact = Impact(mirror: mirror, lanes: try await store.lanes(repository: repository))
+        var jobs: [NewJob] = []
+        for application in applications {
+            let mustRun = job.cause == .replay || changed.contains(application.name)
+            guard try await mustRun || impact.isAffected(application, by: commit) else { continue }
+            var newJob = NewJob(
+                application: application.name, commit: commit, ref: job.ref, before: job.before,
+                context: StatusContext.application(
+                    application.name, cluster: application.cluster ?? "unknown", prefix: contextPrefix))
+            newJob.flags = job.flags
+            jobs.append(newJob)
+        }
+        if change.hasErrors, jobs.isEmpty {
+            return .finish(.failed(.permanent, error: Self.text(of: change.diagnostics)), statuses: [])
+        }
+        for diagnostic in change.diagnostics {
+            logger.log(
+                level: diagnostic.severity == .error ? .error : .warning, "Application manifest",
+                metadata: ["repository": "\(repository)", "diagnostic": "\(diagnostic)"])
+        }
+        return .expand(jobs, statuses: [])
+    }
+
+    private static func text(of diagnostics: [Diagnostic]) -> String {
+        diagnostics.filter { $0.severity == .error }.map(\.description).joined(separator: "\n")
+    }
+
+    /// Applications whose manifest changed here but whose source is another repository get an event of their own there.
+    private func startElsewhere(_ changed: [ManagedApplication], _ job: ClaimedJob) async throws {
+        for application in changed {
+            guard let repository = application.repository, repository != job.lane.repository else { continue }
+            let mirror = try repositories.mirror(of: repository)
+            let fetched = try await mirror.fetch()
+            guard
+                let target = try await TrackedRef(of: application, in: mirror, defaultBranch: fetched.defaultBranch)
+            else { continue }
+            var delivery = NewDelivery(
+                source: "applications", key: "\(application.name)@\(job.commit?.hex ?? job.ref)",
+                keyIsSigned: true, event: "application-changed", repository: repository,
+                refs: [RefUpdate(ref: target.ref, before: nil, after: target.commit)], bodyDigest: [])
+            delivery.application = application.name
+            delivery.kind = .deploy
+            delivery.summaryContext = StatusContext.application(
+                application.name, cluster: application.cluster ?? "unknown", prefix: contextPrefix)
+            _ = try await store.accept(delivery)
+        }
+    }
+}
+
+/// The ref that an application follows and where it stands.
+struct TrackedRef: Sendable {
+    var ref: String
+    var commit: CommitID
+
+    /// `nil` if the mirror does not have what the application follows, or it is a fixed commit.
+    init?(of application: ManagedApplication, in mirror: Mirror, defaultBranch: String?) async throws {
+        for ref in try await mirror.refs() where application.follows(ref.name, defaultBranch: defaultBranch) {
+            self.ref = ref.name
+            commit = try await mirror.resolve(ref.name)
+            return
+        }
+        return nil
+    }
+}

@@ -1,0 +1,35 @@
+import Base
+import EventQueue
+import GitStore
+
+/// Tells which applications a commit concerns: those whose folder changed since what was last applied with success.
+///
+/// The lists of changed files in payloads are never used: hosts cut them or leave them out.
+struct Impact: Sendable {
+    private let mirror: Mirror
+    private let lastSuccess: [String: CommitID]
+
+    init(mirror: Mirror, lanes: [LaneSummary]) {
+        self.mirror = mirror
+        lastSuccess = Dictionary(
+            lanes.compactMap { lane in
+                guard lane.key.kind == .deploy, let last = lane.lastSuccess else { return nil }
+                return (lane.key.application, last.commit)
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether an application must run for `commit`. Where it cannot be known (never applied, the last commit is gone),
+    /// it must.
+    func isAffected(_ application: ManagedApplication, by commit: CommitID) async throws -> Bool {
+        guard let last = lastSuccess[application.name] else { return true }
+        guard last != commit else { return false }
+        do {
+            let folder = application.path
+            return try await mirror.changedPaths(from: last, to: commit).contains { change in
+                folder.isEmpty || change.path == folder || change.path.hasPrefix(folder + "/")
+            }
+        } catch let error as GitStoreError where error.code == .revisionNotFound {
+            return true
+        }
+    }
+}
