@@ -50,6 +50,22 @@ public actor ApplicationCatalog {
     /// The application of that name.
     public func application(named name: String) -> ManagedApplication? { managed[name] }
 
+    /// The application of that name; places that have not been read yet are read first, with a fetch if need be. Throws
+    /// `GitStoreError`.
+    func knownApplication(named name: String) async throws -> ManagedApplication? {
+        if let application = managed[name] { return application }
+        for source in sources where places[source] == nil {
+            guard case .repository(let repository, _, let revision, _) = source else {
+                loadDirectories()
+                continue
+            }
+            let mirror = try repositories.mirror(of: repository)
+            if (try? await mirror.resolve(revision)) == nil { _ = try await mirror.fetch() }
+            try await load(repository: repository)
+        }
+        return managed[name]
+    }
+
     /// The applications whose source is in `repository`.
     public func applications(inRepository repository: String) -> [ManagedApplication] {
         applications.filter { $0.repository == repository }

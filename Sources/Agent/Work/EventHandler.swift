@@ -14,14 +14,15 @@ struct EventHandler: Sendable {
     let logger: Logger
 
     func perform(_ job: ClaimedJob, control: JobControl) async throws -> JobEnd {
-        guard let commit = job.commit else {
-            // What the applications applied stays: a deleted branch is no order to delete what runs.
-            return .finish(.skipped(reason: "\(job.ref) was deleted; nothing is applied or removed"), statuses: [])
-        }
         do {
             try await control.enter(.fetch)
             let mirror = try repositories.mirror(of: job.lane.repository)
             let fetched = try await mirror.fetch()
+            // Some deliveries only name the ref; where it stands is looked up anyway.
+            guard let commit = try await job.commit ?? tip(of: job.ref, in: mirror) else {
+                // What the applications applied stays: a deleted branch is no order to delete what runs.
+                return .finish(.skipped(reason: "\(job.ref) was deleted; nothing is applied or removed"), statuses: [])
+            }
             guard let head = try await position(of: commit, job, mirror) else {
                 return .finish(.skipped(reason: Self.vanished(commit, job.ref)), statuses: goneStatus(commit, job))
             }
@@ -32,12 +33,20 @@ struct EventHandler: Sendable {
         }
     }
 
+    private func tip(of ref: String, in mirror: Mirror) async throws -> CommitID? {
+        do {
+            return try await mirror.resolve(ref)
+        } catch let error as GitStoreError where error.code == .revisionNotFound {
+            return nil
+        }
+    }
+
     /// The commit to expand, peeled from an annotated tag; `nil` if the remote does not have it on the ref any more.
     private func position(of commit: CommitID, _ job: ClaimedJob, _ mirror: Mirror) async throws -> CommitID? {
         do {
             let head = try await mirror.resolve(commit.hex)
             if job.flags.contains(.allowOlder) { return head }
-            let tip = try await mirror.resolve(job.ref)
+            guard let tip = try await tip(of: job.ref, in: mirror) else { return nil }
             guard try await tip == head || mirror.isAncestor(head, of: tip) else { return nil }
             return head
         } catch let error as GitStoreError where error.code == .revisionNotFound {
