@@ -1,4 +1,8 @@
+import CommandLine
+
 @main
 struct Martlet {
-    static func main() {}
+    static func main() async {
+        await MartletCommand.main()
+    }
 }

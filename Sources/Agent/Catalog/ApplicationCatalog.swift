@@ -1,4 +1,4 @@
-public import Applications
+import Applications
 public import Base
 import CommitStatuses
 import GitStore
@@ -49,6 +49,18 @@ public actor ApplicationCatalog {
 
     /// The application of that name.
     public func application(named name: String) -> ManagedApplication? { managed[name] }
+
+    /// Reads all places that are at hand without the network: folders, and repositories that have a mirror. Returns what
+    /// is wrong with them.
+    public func loadAvailable() async -> [Diagnostic] {
+        var diagnostics = loadDirectories().diagnostics
+        for source in sources {
+            guard case .repository(let name, _, _, _) = source else { continue }
+            // Without a mirror the first event or poll brings one.
+            diagnostics += (try? await load(repository: name))?.diagnostics ?? []
+        }
+        return diagnostics
+    }
 
     /// The application of that name; places that have not been read yet are read first, with a fetch if need be. Throws
     /// `GitStoreError`.

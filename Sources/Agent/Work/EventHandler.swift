@@ -19,11 +19,13 @@ struct EventHandler: Sendable {
             let mirror = try repositories.mirror(of: job.lane.repository)
             let fetched = try await mirror.fetch()
             // Some deliveries only name the ref; where it stands is looked up anyway.
-            guard let commit = try await job.commit ?? tip(of: job.ref, in: mirror) else {
+            var position = job.commit
+            if position == nil { position = try await tip(of: job.ref, in: mirror) }
+            guard let commit = position else {
                 // What the applications applied stays: a deleted branch is no order to delete what runs.
                 return .finish(.skipped(reason: "\(job.ref) was deleted; nothing is applied or removed"), statuses: [])
             }
-            guard let head = try await position(of: commit, job, mirror) else {
+            guard let head = try await reachable(commit, job, mirror) else {
                 return .finish(.skipped(reason: Self.vanished(commit, job.ref)), statuses: goneStatus(commit, job))
             }
             try await control.enter(.match)
@@ -42,13 +44,13 @@ struct EventHandler: Sendable {
     }
 
     /// The commit to expand, peeled from an annotated tag; `nil` if the remote does not have it on the ref any more.
-    private func position(of commit: CommitID, _ job: ClaimedJob, _ mirror: Mirror) async throws -> CommitID? {
+    private func reachable(_ commit: CommitID, _ job: ClaimedJob, _ mirror: Mirror) async throws -> CommitID? {
         do {
             let head = try await mirror.resolve(commit.hex)
             if job.flags.contains(.allowOlder) { return head }
             guard let tip = try await tip(of: job.ref, in: mirror) else { return nil }
-            guard try await tip == head || mirror.isAncestor(head, of: tip) else { return nil }
-            return head
+            if tip == head { return head }
+            return try await mirror.isAncestor(head, of: tip) ? head : nil
         } catch let error as GitStoreError where error.code == .revisionNotFound {
             return nil
         }
@@ -81,7 +83,9 @@ struct EventHandler: Sendable {
         var jobs: [NewJob] = []
         for application in applications {
             let mustRun = job.cause == .replay || changed.contains(application.name)
-            guard try await mustRun || impact.isAffected(application, by: commit) else { continue }
+            if !mustRun {
+                guard try await impact.isAffected(application, by: commit) else { continue }
+            }
             var newJob = NewJob(
                 application: application.name, commit: commit, ref: job.ref, before: job.before,
                 context: StatusContext.application(

@@ -121,6 +121,8 @@ public struct JobFlags: OptionSet, Hashable, Sendable {
     public static let noCoalesce = JobFlags(rawValue: 4)
     /// The push was no fast-forward, so it does not take over a waiting job at ingest.
     public static let forcedPush = JobFlags(rawValue: 8)
+    /// Somebody has approved the deletions of this job, however many.
+    public static let approvePrune = JobFlags(rawValue: 16)
 }
 
 /// Names a lane: jobs of one lane run in order, one at a time; lanes run in parallel.

@@ -20,6 +20,8 @@ public struct ReplayRequest: Hashable, Sendable {
     public var requestKey: String
     /// Let a commit run that is older than what is deployed (a rollback).
     public var allowOlder: Bool
+    /// Approve the deletions that the replayed jobs ask for.
+    public var approvePrune: Bool
     /// Let a later replay of the same ref take over an earlier one; `false` runs each.
     public var coalesce: Bool
 
@@ -33,6 +35,7 @@ public struct ReplayRequest: Hashable, Sendable {
         self.reason = reason
         self.requestKey = requestKey
         self.allowOlder = allowOlder
+        approvePrune = false
         self.coalesce = coalesce
     }
 }

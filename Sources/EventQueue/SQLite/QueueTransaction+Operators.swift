@@ -62,6 +62,7 @@ extension QueueTransaction {
         let batch = db.lastInsertedRowID
         var flags: JobFlags = []
         if request.allowOlder { flags.insert(.allowOlder) }
+        if request.approvePrune { flags.insert(.approvePrune) }
         if !request.coalesce { flags.insert(.noCoalesce) }
         var jobs: [JobID] = []
         for original in plan.jobs {

@@ -290,7 +290,7 @@ extension QueueTransaction {
             }
         }
         var ids: [JobID] = []
-        let inherited = event.flags.intersection([.force, .allowOlder, .noCoalesce, .forcedPush])
+        let inherited = event.flags.intersection([.force, .allowOlder, .noCoalesce, .forcedPush, .approvePrune])
         for new in jobs {
             let lane = try self.lane(
                 repository: event.repository, application: name(new.application), kind: new.kind,

@@ -12,13 +12,15 @@ public struct ReplayRequestDocument: Codable, Sendable {
     public var requestKey: String
     /// Let an older commit than the deployed one run.
     public var allowOlder: Bool
+    /// Approve the deletions that the replayed jobs ask for.
+    public var approvePrune: Bool
     /// Only say what would be done.
     public var preview: Bool
 
     /// Creates a request.
     public init(
         events: [Int64] = [], jobs: [Int64] = [], actor: String, reason: String, requestKey: String,
-        allowOlder: Bool = false, preview: Bool = false
+        allowOlder: Bool = false, approvePrune: Bool = false, preview: Bool = false
     ) {
         self.events = events
         self.jobs = jobs
@@ -26,6 +28,7 @@ public struct ReplayRequestDocument: Codable, Sendable {
         self.reason = reason
         self.requestKey = requestKey
         self.allowOlder = allowOlder
+        self.approvePrune = approvePrune
         self.preview = preview
     }
 }

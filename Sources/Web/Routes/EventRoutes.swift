@@ -93,10 +93,11 @@ struct EventRoutes: Sendable {
             return try JSONResponse.document(
                 ReplayDocument(id: nil, jobs: [], count: preview.jobs, skipped: preview.skipped, repeated: false))
         }
-        let result = try await store.replay(
-            ReplayRequest(
-                selector, actor: document.actor, reason: document.reason, requestKey: document.requestKey,
-                allowOlder: document.allowOlder))
+        var request = ReplayRequest(
+            selector, actor: document.actor, reason: document.reason, requestKey: document.requestKey,
+            allowOlder: document.allowOlder)
+        request.approvePrune = document.approvePrune
+        let result = try await store.replay(request)
         return try JSONResponse.document(
             ReplayDocument(
                 id: result.id.rawValue, jobs: result.jobs.map(\.rawValue), count: result.jobs.count, skipped: 0,
