@@ -98,7 +98,10 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     ],
     targets: systemLibraries + modules + [
-        .executableTarget(name: "martlet", dependencies: ["CommandLine"], swiftSettings: strict),
+        .executableTarget(
+            name: "martlet",
+            dependencies: ["CommandLine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["martlet", "Base", "Manifests", "Signing", "HTTPClient"], swiftSettings: strict),

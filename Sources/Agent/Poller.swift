@@ -31,6 +31,8 @@ public struct Poller: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
+                // A service that ends would end the agent, also when there is nothing to poll.
+                group.addTask { while (try? await Task.sleep(for: .seconds(3600))) != nil {} }
                 for repository in configuration.repositories where repository.poll > .zero {
                     group.addTask { await poll(repository) }
                 }

@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
         do {
             try await group.run()
         } catch {
-            logger.critical("stopped", metadata: ["error": "\(error)"])
+            logger.critical("stopped", metadata: ["error": "\(type(of: error))"])
             throw ExitStatus.failure
         }
     }

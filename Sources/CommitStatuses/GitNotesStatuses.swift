@@ -23,19 +23,35 @@ public struct GitNotesStatuses: StatusPoster {
     public func post(_ status: CommitStatus) async -> PostOutcome {
         let note = Self.note(status)
         do {
-            let present = try await mirror.notes(for: status.commit).first { $0.context == note.context }
-            if let present, present.state == note.state, present.description == note.description,
-                present.url == note.url
-            {
-                return .alreadySo
-            }
-            try await mirror.write([note], for: status.commit)
-            return .posted
+            return try await write(note, for: status.commit)
+        } catch let error as GitStoreError where error.code == .corruptMirror {
+            return await fetchAndWrite(note, for: status.commit)
         } catch let error as GitStoreError {
             return Self.outcome(error)
         } catch {
             return .retry(after: nil, reason: Self.clean("\(error)"))
         }
+    }
+
+    /// The first status of a repository may be due before its mirror is there.
+    private func fetchAndWrite(_ note: CommitNote, for commit: CommitID) async -> PostOutcome {
+        do {
+            _ = try await mirror.fetch()
+            return try await write(note, for: commit)
+        } catch let error as GitStoreError {
+            return Self.outcome(error)
+        } catch {
+            return .retry(after: nil, reason: Self.clean("\(error)"))
+        }
+    }
+
+    private func write(_ note: CommitNote, for commit: CommitID) async throws -> PostOutcome {
+        let present = try await mirror.notes(for: commit).first { $0.context == note.context }
+        if let present, present.state == note.state, present.description == note.description, present.url == note.url {
+            return .alreadySo
+        }
+        try await mirror.write([note], for: commit)
+        return .posted
     }
 
     private static func note(_ status: CommitStatus) -> CommitNote {

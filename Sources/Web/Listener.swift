@@ -30,16 +30,19 @@ public struct Listener: Sendable {
     ///
     /// - Parameter onListening: called with the port once the network listener is bound.
     public func services(onListening: @escaping @Sendable (Int) async -> Void) -> [any Service] {
+        // The server's own words about itself are of no use to an operator.
+        var serverLogger = logger
+        serverLogger.logLevel = max(logger.logLevel, .warning)
         let network = Application(
             router: networkRouter(), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port), serverName: "martlet"),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: serverLogger)
         let local = Application(
             router: localRouter(), server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: configuration.socketPath), serverName: "martlet"),
-            logger: logger)
+            logger: serverLogger)
         return [network, local]
     }
 
