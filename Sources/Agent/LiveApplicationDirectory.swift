@@ -49,10 +49,9 @@ struct LiveApplicationDirectory: ApplicationDirectory {
         do {
             let (commit, comparison) = try await compare(managed, revision: nil)
             let objects = comparison.entries.map(ApplicationDetail.Object.init)
-            let health = ApplicationHealth.aggregate(comparison.entries.map { (key: $0.key, live: $0.live) })
             return ApplicationDetail(
                 overview: overview, commit: commit.hex, sync: comparison.isSynced ? "Synced" : "OutOfSync",
-                health: health.status.rawValue, objects: objects, error: nil)
+                health: comparison.health.status.rawValue, objects: objects, error: nil)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -115,7 +114,7 @@ extension ApplicationDetail.Object {
             case .extraneous(let kept): ("Extraneous", kept ?? "left the source; a sync deletes it")
             case .failed(let failure): ("OutOfSync", failure.description)
             }
-        let health = entry.live.flatMap { ObjectHealth.health(of: $0) }
+        let health = entry.health
         self.init(
             group: entry.key.group, kind: entry.key.kind, namespace: entry.key.namespace, name: entry.key.name,
             sync: sync, health: health?.status.rawValue, message: message ?? health.flatMap { $0.message.isEmpty ? nil : $0.message })

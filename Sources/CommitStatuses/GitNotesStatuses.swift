@@ -24,7 +24,7 @@ public struct GitNotesStatuses: StatusPoster {
         let note = Self.note(status)
         do {
             return try await write(note, for: status.commit)
-        } catch let error as GitStoreError where error.code == .corruptMirror {
+        } catch let error as GitStoreError where error.code == .corruptMirror || error.code == .revisionNotFound {
             return await fetchAndWrite(note, for: status.commit)
         } catch let error as GitStoreError {
             return Self.outcome(error)
@@ -33,7 +33,7 @@ public struct GitNotesStatuses: StatusPoster {
         }
     }
 
-    /// The first status of a repository may be due before its mirror is there.
+    /// The first status of a commit may be due before the mirror has the commit, or is there at all.
     private func fetchAndWrite(_ note: CommitNote, for commit: CommitID) async -> PostOutcome {
         do {
             _ = try await mirror.fetch()

@@ -123,8 +123,8 @@ struct DeployHandler: Sendable {
         do {
             defer { step.finish() }
             result = try await synchronizer.sync(
-                request, beforeChange: { try await control.enter($0 == .prune ? .prune : .apply) },
-                progress: { step.yield($0) })
+                request, progress: { step.yield($0) },
+                beforeChange: { try await control.enter($0 == .prune ? .prune : .apply) })
         }
         try await phases
         for takeover in result.takeovers { logger.notice("field taken over", metadata: ["field": "\(takeover)"]) }

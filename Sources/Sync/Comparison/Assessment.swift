@@ -61,7 +61,7 @@ struct Assessment: Sendable {
             }
         return Comparison.Entry(
             key: task.key, status: status, location: task.location, live: shownLive, predicted: shownPredicted,
-            takeovers: takeovers)
+            takeovers: takeovers, health: live.flatMap { ObjectHealth.health(of: $0) })
     }
 
     /// Reads the live object and asks the server what an apply would make of it.

@@ -31,10 +31,14 @@ public struct Comparison: Sendable {
         public var predicted: Node?
         /// Fields that a sync would take from other managers.
         public var takeovers: [Takeover]
+        /// Its health as it is now; `nil` if it does not exist or its kind has none.
+        public var health: Health?
     }
 
     /// All objects: those of the source in the order of the sync, then those that left it.
     public var entries: [Entry]
+    /// The health of the application as it is now.
+    public var health: Health
     /// Deletions that a person would have to approve.
     public var pruneRefusal: PruneRefusal?
     /// Remarks for people.

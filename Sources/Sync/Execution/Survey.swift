@@ -67,10 +67,14 @@ struct Survey: Sendable {
             let isSecret = candidate.key.group.isEmpty && candidate.key.kind == "Secret"
             return Comparison.Entry(
                 key: candidate.key, status: .extraneous(keptBecause: kept[candidate.key]), location: nil,
-                live: isSecret ? ComparedObject.masked(live, nil).live : live, predicted: nil, takeovers: [])
+                live: isSecret ? ComparedObject.masked(live, nil).live : live, predicted: nil, takeovers: [],
+                health: ObjectHealth.health(of: candidate.live))
         }
+        let health = ApplicationHealth.aggregate(
+            tasks.map { (key: $0.key, live: assessments[$0.key]?.live) }
+                + prune.candidates.map { (key: $0.key, live: $0.live) })
         return Comparison(
-            entries: tasks.compactMap { assessments[$0.key]?.entry() } + extraneous, pruneRefusal: plan.refusal,
-            warnings: warnings)
+            entries: tasks.compactMap { assessments[$0.key]?.entry() } + extraneous, health: health,
+            pruneRefusal: plan.refusal, warnings: warnings)
     }
 }
