@@ -104,6 +104,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["martlet", "Base", "Manifests", "Signing", "HTTPClient"], swiftSettings: strict),
+            dependencies: ["martlet", "Base", "Manifests", "Signing", "HTTPClient", "SandboxCluster", logging],
+            swiftSettings: strict),
     ]
 )
