@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import Manifests
 import Signing
+import Testing
 
 /// The built agent, run as a process of its own, with one plain repository and one cluster.
 final class TestAgent: Sendable {
