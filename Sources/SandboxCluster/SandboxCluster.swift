@@ -77,7 +77,8 @@ public final class SandboxCluster: Service {
     /// - Parameter clock: what the simulated controllers and watches wait on.
     /// - Throws: when OpenSSL cannot make certificates.
     public init(
-        _ configuration: Configuration = Configuration(), logger: Logger, clock: some Clock<Duration> = ContinuousClock()
+        _ configuration: Configuration = Configuration(), logger: Logger,
+        clock: some Clock<Duration> = ContinuousClock()
     ) throws {
         self.configuration = configuration
         self.logger = logger

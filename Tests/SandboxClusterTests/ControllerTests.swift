@@ -160,7 +160,8 @@ struct ControllerTests {
     func namespaceDeletion() async throws {
         var stepper = try Stepper()
         let client = stepper.client
-        try await client.apply("/api/v1/namespaces/n", #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n"}}"#)
+        try await client.apply(
+            "/api/v1/namespaces/n", #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n"}}"#)
         stepper.settle()
         #expect(await client.send("GET", "/api/v1/namespaces/n/serviceaccounts/default").status == 200)
         let held =

@@ -19,7 +19,8 @@ struct SelectorTests {
             Case(text: "app in (db, web)", matches: true), Case(text: "app notin (db)", matches: true),
             Case(text: "other notin (db)", matches: true), Case(text: "app notin (web)", matches: false),
             Case(text: "app", matches: true), Case(text: "!app", matches: false), Case(text: "!other", matches: true),
-            Case(text: "size>2", matches: true), Case(text: "size<3", matches: false), Case(text: "app>2", matches: false),
+            Case(text: "size>2", matches: true), Case(text: "size<3", matches: false),
+            Case(text: "app>2", matches: false),
             Case(text: "app=web,size=3", matches: true), Case(text: "app=web,size=4", matches: false),
             Case(text: "empty=", matches: true), Case(text: "", matches: true),
         ])
@@ -55,9 +56,10 @@ struct SelectorTests {
         var random = SplitMix(seed: 7)
         let letters = Array("ab=!,()<> in notin")
         for _ in 0..<3000 {
-            let text = String((0..<Int.random(in: 0..<12, using: &random)).map { _ in
-                letters[Int.random(in: letters.indices, using: &random)]
-            })
+            let text = String(
+                (0..<Int.random(in: 0..<12, using: &random)).map { _ in
+                    letters[Int.random(in: letters.indices, using: &random)]
+                })
             guard let selector = try? LabelSelector(parsing: text) else { continue }
             #expect(selector.requirements.allSatisfy { !$0.key.isEmpty })
         }

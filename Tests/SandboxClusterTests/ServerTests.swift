@@ -136,7 +136,8 @@ struct ServerTests {
         let client = try Client()
         let answer = await client.send(
             "GET",
-            "/api/v1/namespaces?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true")
+            "/api/v1/namespaces?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+        )
         guard case .stream(let lines) = answer.body else {
             Issue.record("a watch is a stream")
             return

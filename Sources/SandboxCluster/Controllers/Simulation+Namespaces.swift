@@ -73,7 +73,8 @@ extension Simulation {
                         object.setMetadata("ownerReferences", rest.isEmpty ? nil : .sequence(rest))
                     }
                 }
-                dependents.removeAll { dependent in own.contains { $0.id == dependent.id && $0.name == dependent.name } }
+                dependents.removeAll { dependent in own.contains { $0.id == dependent.id && $0.name == dependent.name }
+                }
                 release(&state, item.name, item.id, "orphan")
             } else if own.isEmpty {
                 release(&state, item.name, item.id, "foregroundDeletion")

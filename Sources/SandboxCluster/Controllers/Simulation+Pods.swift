@@ -87,7 +87,8 @@ extension Simulation {
         let isOver = stage == .succeeded || stage == .failed
         let reason = isReady ? "" : (stage == .succeeded ? "PodCompleted" : "ContainersNotReady")
         let conditions = [
-            ("PodReadyToStartContainers", true), ("Initialized", true), ("Ready", isReady), ("ContainersReady", isReady),
+            ("PodReadyToStartContainers", true), ("Initialized", true), ("Ready", isReady),
+            ("ContainersReady", isReady),
             ("PodScheduled", true),
         ].map { type, holds in
             var condition = Node.mapping([

@@ -95,7 +95,8 @@ extension Simulation {
         let updated = current?.value(at: "status", "replicas")?.int ?? 0
         let updatedReady = current?.value(at: "status", "availableReplicas")?.int ?? 0
         let isComplete = current != nil && updated == wanted && updatedReady == wanted && total == wanted
-        let allowed = Self.share(deployment.value(at: "spec", "strategy", "rollingUpdate", "maxUnavailable"), of: wanted)
+        let allowed = Self.share(
+            deployment.value(at: "spec", "strategy", "rollingUpdate", "maxUnavailable"), of: wanted)
         let isAvailable = available >= wanted - allowed
         let time = state.time.timestamp
         var conditions = deployment.value(at: "status", "conditions")?.sequence ?? []
@@ -112,7 +113,9 @@ extension Simulation {
             conditions = Self.conditions(
                 conditions, "Progressing", true, "NewReplicaSetAvailable",
                 "ReplicaSet \"\(name)\" has successfully progressed.", at: time, hasUpdateTime: true)
-        } else if let current, isFailing(current.value(at: "spec", "template") ?? .null), hasPassed(deadline(of: deployment), since: key) {
+        } else if let current, isFailing(current.value(at: "spec", "template") ?? .null),
+            hasPassed(deadline(of: deployment), since: key)
+        {
             conditions = Self.conditions(
                 conditions, "Progressing", false, "ProgressDeadlineExceeded",
                 "ReplicaSet \"\(name)\" has timed out progressing.", at: time, hasUpdateTime: true)
@@ -195,7 +198,8 @@ extension Simulation {
                 createPod(
                     &state, owner: set, template: template, name: "\(id.name)-\(number)",
                     labels: [
-                        "controller-revision-hash": revision, "statefulset.kubernetes.io/pod-name": "\(id.name)-\(number)",
+                        "controller-revision-hash": revision,
+                        "statefulset.kubernetes.io/pod-name": "\(id.name)-\(number)",
                         "apps.kubernetes.io/pod-index": String(number),
                     ])
             }
@@ -203,7 +207,9 @@ extension Simulation {
             let isSettled = others.allSatisfy { Self.isReady($0.object) } && pods.count >= wanted
             let isOnDelete = set.value(at: "spec", "updateStrategy", "type")?.string == "OnDelete"
             if isSettled, !isOnDelete,
-                let stale = (0..<max(0, wanted)).reversed().compactMap({ pod($0) }).first(where: { !isCurrent($0.object) })
+                let stale = (0..<max(0, wanted)).reversed().compactMap({ pod($0) }).first(where: {
+                    !isCurrent($0.object)
+                })
             {
                 delete(&state, Self.pods, stale.id)
             }
@@ -218,7 +224,8 @@ extension Simulation {
                 [
                     "observedGeneration": .int(set.generation), "replicas": .int(present.count),
                     "readyReplicas": some(ready), "availableReplicas": .int(ready),
-                    "currentReplicas": some(isDone ? updated : present.count - updated), "updatedReplicas": some(updated),
+                    "currentReplicas": some(isDone ? updated : present.count - updated),
+                    "updatedReplicas": some(updated),
                     "currentRevision": .string(isDone ? revision : before ?? revision),
                     "updateRevision": .string(revision), "collisionCount": .int(0),
                 ])

@@ -16,10 +16,12 @@ enum BuiltInColumns {
         case ("", "Namespace"), ("", "PersistentVolume"):
             kind.kind == "Namespace" ? [.name, phase("Status"), .age] : volumes
         case ("", "PersistentVolumeClaim"): claims
-        case ("", "ConfigMap"): [.name, .number("Data", type: "string") { count($0, "data") + count($0, "binaryData") }, .age]
+        case ("", "ConfigMap"):
+            [.name, .number("Data", type: "string") { count($0, "data") + count($0, "binaryData") }, .age]
         case ("", "Secret"):
             [
-                .name, .text("Type") { $0["type"]?.string ?? "" }, .number("Data", type: "string") { count($0, "data") },
+                .name, .text("Type") { $0["type"]?.string ?? "" },
+                .number("Data", type: "string") { count($0, "data") },
                 .age,
             ]
         case ("", "ServiceAccount"): [.name, .number("Secrets", type: "string") { items($0, "secrets").count }, .age]
@@ -28,7 +30,10 @@ enum BuiltInColumns {
         case ("", "Endpoints"): [.name, .text("Endpoints", "", endpoints), .age]
         case ("networking.k8s.io", "Ingress"): ingresses
         case ("networking.k8s.io", "IngressClass"):
-            [.name, .text("Controller") { string($0, "spec", "controller") }, .text("Parameters") { _ in "<none>" }, .age]
+            [
+                .name, .text("Controller") { string($0, "spec", "controller") }, .text("Parameters") { _ in "<none>" },
+                .age,
+            ]
         case ("networking.k8s.io", "NetworkPolicy"):
             [.name, .text("Pod-Selector") { selector($0.value(at: "spec", "podSelector")) }, .age]
         case ("policy", "PodDisruptionBudget"): budgets
@@ -89,41 +94,49 @@ enum BuiltInColumns {
         return string(pod, "status", "phase")
     }
 
-    private static let deployments: [TableColumn] = [
-        .name,
-        .text("Ready", "Number of the pod with ready state") { object in
-            "\(int(object, "status", "readyReplicas"))/\(int(object, "spec", "replicas"))"
-        },
-        .number(
-            "Up-to-date",
-            "Total number of non-terminating pods targeted by this deployment that have the desired template spec.",
-            type: "string") { int($0, "status", "updatedReplicas") },
-        .number(
-            "Available",
-            "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this "
-                + "deployment.", type: "string") { int($0, "status", "availableReplicas") },
-        .age,
-    ] + templateColumns(
-        "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by "
-            + "this deployment. It must match the pod template's labels.")
+    private static let deployments: [TableColumn] =
+        [
+            .name,
+            .text("Ready", "Number of the pod with ready state") { object in
+                "\(int(object, "status", "readyReplicas"))/\(int(object, "spec", "replicas"))"
+            },
+            .number(
+                "Up-to-date",
+                "Total number of non-terminating pods targeted by this deployment that have the desired template spec.",
+                type: "string"
+            ) { int($0, "status", "updatedReplicas") },
+            .number(
+                "Available",
+                "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this "
+                    + "deployment.", type: "string"
+            ) { int($0, "status", "availableReplicas") },
+            .age,
+        ]
+        + templateColumns(
+            "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by "
+                + "this deployment. It must match the pod template's labels.")
 
-    private static let replicaSets: [TableColumn] = [
-        .name, .number("Desired") { int($0, "spec", "replicas") }, .number("Current") { int($0, "status", "replicas") },
-        .number("Ready") { int($0, "status", "readyReplicas") }, .age,
-    ] + templateColumns("")
+    private static let replicaSets: [TableColumn] =
+        [
+            .name, .number("Desired") { int($0, "spec", "replicas") },
+            .number("Current") { int($0, "status", "replicas") },
+            .number("Ready") { int($0, "status", "readyReplicas") }, .age,
+        ] + templateColumns("")
 
-    private static let statefulSets: [TableColumn] = [
-        .name, .text("Ready") { "\(int($0, "status", "readyReplicas"))/\(int($0, "spec", "replicas"))" }, .age,
-    ] + templateColumns("").dropLast()
+    private static let statefulSets: [TableColumn] =
+        [
+            .name, .text("Ready") { "\(int($0, "status", "readyReplicas"))/\(int($0, "spec", "replicas"))" }, .age,
+        ] + templateColumns("").dropLast()
 
-    private static let daemonSets: [TableColumn] = [
-        .name, .number("Desired") { int($0, "status", "desiredNumberScheduled") },
-        .number("Current") { int($0, "status", "currentNumberScheduled") },
-        .number("Ready") { int($0, "status", "numberReady") },
-        .number("Up-to-date") { int($0, "status", "updatedNumberScheduled") },
-        .number("Available") { int($0, "status", "numberAvailable") },
-        .text("Node Selector") { labels($0.value(at: "spec", "template", "spec", "nodeSelector")) }, .age,
-    ] + templateColumns("")
+    private static let daemonSets: [TableColumn] =
+        [
+            .name, .number("Desired") { int($0, "status", "desiredNumberScheduled") },
+            .number("Current") { int($0, "status", "currentNumberScheduled") },
+            .number("Ready") { int($0, "status", "numberReady") },
+            .number("Up-to-date") { int($0, "status", "updatedNumberScheduled") },
+            .number("Available") { int($0, "status", "numberAvailable") },
+            .text("Node Selector") { labels($0.value(at: "spec", "template", "spec", "nodeSelector")) }, .age,
+        ] + templateColumns("")
 
     private static func templateColumns(_ selectorDescription: String) -> [TableColumn] {
         [
@@ -135,24 +148,25 @@ enum BuiltInColumns {
         ]
     }
 
-    private static let jobs: [TableColumn] = [
-        .name,
-        .text("Status") { job in
-            if condition(job, "Complete") == "True" { return "Complete" }
-            if condition(job, "Failed") == "True" { return "Failed" }
-            if job.isTerminating { return "Terminating" }
-            return condition(job, "Suspended") == "True" ? "Suspended" : "Running"
-        },
-        .text("Completions") { job in
-            "\(int(job, "status", "succeeded"))/\(job.value(at: "spec", "completions")?.int ?? 1)"
-        },
-        TableColumn(name: "Duration") { job, now in
-            guard let start = Timestamp.seconds(string(job, "status", "startTime")) else { return .string("") }
-            let end = Timestamp.seconds(string(job, "status", "completionTime")) ?? now
-            return .string(HumanDuration.text(end - start))
-        },
-        .age,
-    ] + templateColumns("")
+    private static let jobs: [TableColumn] =
+        [
+            .name,
+            .text("Status") { job in
+                if condition(job, "Complete") == "True" { return "Complete" }
+                if condition(job, "Failed") == "True" { return "Failed" }
+                if job.isTerminating { return "Terminating" }
+                return condition(job, "Suspended") == "True" ? "Suspended" : "Running"
+            },
+            .text("Completions") { job in
+                "\(int(job, "status", "succeeded"))/\(job.value(at: "spec", "completions")?.int ?? 1)"
+            },
+            TableColumn(name: "Duration") { job, now in
+                guard let start = Timestamp.seconds(string(job, "status", "startTime")) else { return .string("") }
+                let end = Timestamp.seconds(string(job, "status", "completionTime")) ?? now
+                return .string(HumanDuration.text(end - start))
+            },
+            .age,
+        ] + templateColumns("")
 
     private static let cronJobs: [TableColumn] = [
         .name, .text("Schedule") { string($0, "spec", "schedule") },
@@ -226,7 +240,8 @@ enum BuiltInColumns {
             let claim = volume.value(at: "spec", "claimRef")
             return claim == nil ? "" : "\(claim?["namespace"]?.string ?? "")/\(claim?["name"]?.string ?? "")"
         },
-        .text("StorageClass") { string($0, "spec", "storageClassName") }, .text("Reason") { string($0, "status", "reason") },
+        .text("StorageClass") { string($0, "spec", "storageClassName") },
+        .text("Reason") { string($0, "status", "reason") },
         .age,
     ]
 
@@ -289,7 +304,9 @@ enum BuiltInColumns {
 
     private static let autoscalers: [TableColumn] = [
         .name,
-        .text("Reference") { "\(string($0, "spec", "scaleTargetRef", "kind"))/\(string($0, "spec", "scaleTargetRef", "name"))" },
+        .text("Reference") {
+            "\(string($0, "spec", "scaleTargetRef", "kind"))/\(string($0, "spec", "scaleTargetRef", "name"))"
+        },
         .text("Targets") { _ in "<unknown>" },
         .text("MinPods") { $0.value(at: "spec", "minReplicas")?.scalar?.text ?? "<unset>" },
         .number("MaxPods", type: "string") { int($0, "spec", "maxReplicas") },
@@ -298,7 +315,9 @@ enum BuiltInColumns {
 
     private static let bindings: [TableColumn] = [
         .name,
-        .text("Role") { "\($0.value(at: "roleRef", "kind")?.string ?? "")/\($0.value(at: "roleRef", "name")?.string ?? "")" },
+        .text("Role") {
+            "\($0.value(at: "roleRef", "kind")?.string ?? "")/\($0.value(at: "roleRef", "name")?.string ?? "")"
+        },
         .age,
         .text("Users", wide: true) { subjects($0, "User") }, .text("Groups", wide: true) { subjects($0, "Group") },
         .text("ServiceAccounts", wide: true) { subjects($0, "ServiceAccount") },

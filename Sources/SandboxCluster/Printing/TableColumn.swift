@@ -23,7 +23,8 @@ struct TableColumn: Sendable {
     static func text(
         _ name: String, _ description: String = "", wide: Bool = false, _ value: @escaping @Sendable (Node) -> String
     ) -> TableColumn {
-        TableColumn(name: name, description: description, priority: wide ? 1 : 0) { object, _ in .string(value(object)) }
+        TableColumn(name: name, description: description, priority: wide ? 1 : 0) { object, _ in .string(value(object))
+        }
     }
 
     /// A column of numbers.

@@ -74,10 +74,12 @@ struct Resource: Sendable {
     var hasGeneration: Bool {
         if custom != nil { return true }
         switch kind.kind {
-        case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController", "Ingress",
+        case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController",
+            "Ingress",
             "IngressClass", "NetworkPolicy", "PodDisruptionBudget", "CustomResourceDefinition", "PriorityClass",
             "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "FlowSchema",
+            "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+            "FlowSchema",
             "PriorityLevelConfiguration", "Pod", "EndpointSlice":
             return true
         default:
@@ -109,6 +111,7 @@ struct Resource: Sendable {
 
     /// 405 for a verb that the resource does not have.
     static let methodNotAllowed = APIStatus(
-        code: 405, reason: "MethodNotAllowed", message: "the server does not allow this method on the requested resource",
+        code: 405, reason: "MethodNotAllowed",
+        message: "the server does not allow this method on the requested resource",
         details: APIStatus.Details())
 }

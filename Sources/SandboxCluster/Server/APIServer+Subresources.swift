@@ -62,7 +62,8 @@ extension APIServer {
                         causes: [
                             .init(
                                 reason: "FieldValueInvalid",
-                                message: "Invalid value: \(scale.value(at: "spec", "replicas")?.scalar?.text ?? "null"): "
+                                message:
+                                    "Invalid value: \(scale.value(at: "spec", "replicas")?.scalar?.text ?? "null"): "
                                     + "must be greater than or equal to 0", field: "spec.replicas")
                         ])
                 }

@@ -31,7 +31,8 @@ extension APIServer {
                     let status = APIStatus(
                         code: 410, reason: "Expired",
                         message: "too old resource version: \(version) (\(state.forgottenVersion))")
-                    lines.append(encoder.error(version > state.version ? Self.tooLarge(version, state.version) : status))
+                    lines.append(
+                        encoder.error(version > state.version ? Self.tooLarge(version, state.version) : status))
                     return nil
                 }
                 for change in missed {
@@ -42,10 +43,11 @@ extension APIServer {
         }
         guard let id else {
             continuation.finish()
-            return stream(AsyncStream { continuation in
-                for line in lines { continuation.yield(line) }
-                continuation.finish()
-            })
+            return stream(
+                AsyncStream { continuation in
+                    for line in lines { continuation.yield(line) }
+                    continuation.finish()
+                })
         }
         let seconds = request.parameter("timeoutSeconds").flatMap { Int($0) } ?? 1800
         let bookmarks = request.flag("allowWatchBookmarks") ? configuration.bookmarkInterval : nil

@@ -80,7 +80,8 @@ final class APIServer: Sendable {
             return .json(
                 Discovery.aggregated(table, core: isCore), contentType: Discovery.aggregatedContentType)
         }
-        return .json(isCore ? Discovery.coreVersions(address: configuration.advertisedAddress) : Discovery.groups(table))
+        return .json(
+            isCore ? Discovery.coreVersions(address: configuration.advertisedAddress) : Discovery.groups(table))
     }
 
     private func group(_ group: String, _ version: String?, _ request: APIRequest) throws(APIStatus) -> APIResponse {

@@ -1,9 +1,9 @@
 import CShims
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A certificate authority of the cluster's own, and the certificate of its listener, made anew for each cluster.

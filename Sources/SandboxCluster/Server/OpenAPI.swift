@@ -78,7 +78,8 @@ struct OpenAPI {
 
     private func add(_ resource: Resource, to paths: inout Mapping, _ schemas: inout SchemaWriter) {
         let root = resource.kind.group.isEmpty ? "/api/v1" : "/apis/\(resource.kind.apiVersion)"
-        let collection = resource.isNamespaced ? "\(root)/namespaces/{namespace}/\(resource.plural)" : "\(root)/\(resource.plural)"
+        let collection =
+            resource.isNamespaced ? "\(root)/namespaces/{namespace}/\(resource.plural)" : "\(root)/\(resource.plural)"
         let kind = Node.mapping([
             "group": .string(resource.kind.group), "version": .string(resource.kind.version),
             "kind": .string(resource.kind.kind),

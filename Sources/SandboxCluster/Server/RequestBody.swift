@@ -56,7 +56,8 @@ extension APIRequest {
                     causes: [
                         .init(
                             reason: "FieldValueNotSupported",
-                            message: "Unsupported value: \"\(text)\": supported values: \"Ignore\", \"Strict\", \"Warn\"",
+                            message:
+                                "Unsupported value: \"\(text)\": supported values: \"Ignore\", \"Strict\", \"Warn\"",
                             field: "fieldValidation")
                     ])
             }

@@ -11,9 +11,10 @@ extension ClusterState {
             ])
         }
         func add(_ state: inout ClusterState, _ object: Node, namespace: String = "") {
-            guard let resource = state.table.resource(
-                GroupVersionKind(
-                    apiVersion: object["apiVersion"]?.string ?? "", kind: object["kind"]?.string ?? ""))
+            guard
+                let resource = state.table.resource(
+                    GroupVersionKind(
+                        apiVersion: object["apiVersion"]?.string ?? "", kind: object["kind"]?.string ?? ""))
             else { return }
             // These objects are ours and valid; a test creates a cluster and looks for them.
             _ = try? state.create(resource, namespace: namespace, object, context)
@@ -28,7 +29,8 @@ extension ClusterState {
                 .mapping(["name": .string("https"), "port": .int(443), "targetPort": .int(6443)])
             ]),
         ])
-        service.set("metadata", "labels", to: .mapping(["component": .string("apiserver"), "provider": .string("kubernetes")]))
+        service.set(
+            "metadata", "labels", to: .mapping(["component": .string("apiserver"), "provider": .string("kubernetes")]))
         add(&self, service, namespace: "default")
         var storage = object("storage.k8s.io/v1", "StorageClass", "standard")
         storage["provisioner"] = .string("sandbox.martlet.invalid/memory")

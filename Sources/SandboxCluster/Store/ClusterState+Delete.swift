@@ -9,6 +9,8 @@ extension ClusterState {
         case terminating(Node)
     }
 
+    private static let lastingNamespaces: Set<String> = ["default", "kube-public", "kube-system"]
+
     /// DELETE of one object.
     mutating func delete(
         _ resource: Resource, _ id: ObjectID, _ options: DeleteOptions
@@ -16,6 +18,12 @@ extension ClusterState {
         guard let stored = object(resource.storage, id) else { throw resource.notFound(id.name) }
         var object = served(stored, as: resource)
         try checkPreconditions(object, resource, id, options)
+        if resource.storage == Self.namespaces, Self.lastingNamespaces.contains(id.name) {
+            throw APIStatus(
+                code: 403, reason: "Forbidden",
+                message: "namespaces \"\(id.name)\" is forbidden: this namespace may not be deleted",
+                details: .init(name: id.name, kind: "namespaces"))
+        }
         let uid = object.objectUID
         if options.isDryRun { return .removed(uid: uid) }
 

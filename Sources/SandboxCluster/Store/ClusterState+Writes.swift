@@ -29,7 +29,9 @@ extension ClusterState {
                 code: 500, reason: "", message: "resourceVersion should not be set on objects to be created")
         }
         guard object(resource.storage, id) == nil else { throw resource.alreadyExists(name) }
-        for key in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"] {
+        for key in [
+            "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink",
+        ] {
             body.setMetadata(key, nil)
         }
         Strategy.prepareRequest(&body, resource)
@@ -85,7 +87,9 @@ extension ClusterState {
             try checkNamespace(resource, id)
         }
         try check(patch, resource, namespace: id.namespace)
-        guard patch.objectName == id.name || patch.objectName.isEmpty else { throw nameDiffers(patch.objectName, id.name) }
+        guard patch.objectName == id.name || patch.objectName.isEmpty else {
+            throw nameDiffers(patch.objectName, id.name)
+        }
         if let uid = patch.value(at: "metadata", "uid")?.string, !uid.isEmpty, uid != live?.objectUID {
             throw resource.conflict(
                 id.name, "uid mismatch: the provided object specified uid \(uid), and no existing object was found")

@@ -30,7 +30,8 @@ struct FieldSelector: Sendable {
     init(parsing text: String, for resource: Resource) throws(APIStatus) {
         for part in text.split(separator: ",") {
             guard let equals = part.firstIndex(of: "=") else {
-                throw APIStatus.badRequest("invalid field selector: invalid selector: '\(text)'; can't understand '\(part)'")
+                throw APIStatus.badRequest(
+                    "invalid field selector: invalid selector: '\(text)'; can't understand '\(part)'")
             }
             var key = part[..<equals]
             var value = part[part.index(after: equals)...]

@@ -158,8 +158,9 @@ private struct SelectorParser {
             position += 1
         }
         guard case .word(let key) = take() else {
-            throw failure("found '\(tokens.indices.contains(position - 1) ? tokens[position - 1].text : "")', "
-                + "expected: !, identifier, or 'end of string'")
+            throw failure(
+                "found '\(tokens.indices.contains(position - 1) ? tokens[position - 1].text : "")', "
+                    + "expected: !, identifier, or 'end of string'")
         }
         if negated { return .init(key: key, condition: .doesNotExist, values: []) }
         switch next {
@@ -190,8 +191,9 @@ private struct SelectorParser {
 
     private mutating func values() throws(APIStatus) -> [String] {
         guard take() == .symbol("(") else {
-            throw failure("found '\(tokens.indices.contains(position - 1) ? tokens[position - 1].text : "")', "
-                + "expected: '('")
+            throw failure(
+                "found '\(tokens.indices.contains(position - 1) ? tokens[position - 1].text : "")', "
+                    + "expected: '('")
         }
         var found: [String] = []
         while true {

@@ -43,7 +43,8 @@ enum Strategy {
 
     /// Whether a change counts as a new generation: anything but metadata and status.
     static func isNewGeneration(old: Node, new: Node, _ resource: Resource) -> Bool {
-        old.dropping("metadata", "status", "kind", "apiVersion") != new.dropping("metadata", "status", "kind", "apiVersion")
+        old.dropping("metadata", "status", "kind", "apiVersion")
+            != new.dropping("metadata", "status", "kind", "apiVersion")
     }
 
     /// Whether nothing holds the object back as a namespace's own finalizers hold a namespace.

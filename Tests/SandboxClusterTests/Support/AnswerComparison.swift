@@ -54,7 +54,8 @@ struct AnswerComparison {
             return left.utf8.count == right.utf8.count ? [] : ["\(path) is \(right), recorded \(left)"]
         }
         if key == "uid" || key == "resourceVersion", let left = recorded.string, let right = answer.string {
-            return rename("\(key) \(left)", "\(key) \(right)") ? [] : ["\(path) is \(right), which another one was before"]
+            return rename("\(key) \(left)", "\(key) \(right)")
+                ? [] : ["\(path) is \(right), which another one was before"]
         }
         return differences(recorded, answer, at: path)
     }

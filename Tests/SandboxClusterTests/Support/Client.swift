@@ -11,7 +11,8 @@ struct Client {
 
     /// A cluster that does not listen, without controllers unless they are asked for.
     static func cluster(
-        clock: some Clock<Duration> = ContinuousClock(), configure: (inout SandboxCluster.Configuration) -> Void = { _ in }
+        clock: some Clock<Duration> = ContinuousClock(),
+        configure: (inout SandboxCluster.Configuration) -> Void = { _ in }
     ) throws -> SandboxCluster {
         var configuration = SandboxCluster.Configuration(token: Redacted(token), runsControllers: false)
         configure(&configuration)

@@ -1,0 +1,189 @@
+import Testing
+
+@testable import SandboxCluster
+
+@Suite(
+    "Real kubectl", .enabled(if: Kubectl.path != nil, "no kubectl: set MARTLET_KUBECTL to one"),
+    .serialized, .timeLimit(.minutes(2)))
+struct KubectlTests {
+    private static let workload = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, labels: {tier: front}}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: main, image: "web:1", ports: [{containerPort: 80}]}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        """
+
+    /// A command and what its output has to contain.
+    private struct Step {
+        var command: String
+        var contains: [String]
+        var status: Int32 = 0
+    }
+
+    private func follow(_ steps: [Step], _ kubectl: Kubectl, _ files: [String: String]) async throws {
+        for step in steps {
+            let words = step.command.split(separator: " ").map(String.init)
+            let arguments = words.map { files[$0] ?? $0 }
+            let outcome = try await kubectl.run(arguments)
+            #expect(outcome.status == step.status, "kubectl \(step.command): \(outcome.output)")
+            for text in step.contains {
+                #expect(outcome.output.contains(text), "kubectl \(step.command): \(outcome.output)")
+            }
+        }
+    }
+
+    @Test("The commands of a day's work do what they do on a real cluster")
+    func commands() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            let files = [
+                "WEB": try kubectl.file("web.yaml", Self.workload),
+                "WEB2": try kubectl.file("web2.yaml", Self.workload.replacing("web:1", with: "web:2")),
+                "BAD": try kubectl.file("bad.yaml", Self.workload.replacing("replicas: 2", with: "replica: 2")),
+                "MAP": try kubectl.file(
+                    "map.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}"),
+            ]
+            try await follow(
+                [
+                    Step(command: "version", contains: ["Server Version: v1.36.2"]),
+                    Step(command: "api-resources", contains: ["deployments", "customresourcedefinitions", "hpa"]),
+                    Step(command: "explain deployment.spec.replicas", contains: ["FIELD: replicas <integer>"]),
+                    Step(command: "explain pod.spec.containers", contains: ["image\t<string>", "[]Container"]),
+                    Step(command: "create -f MAP", contains: ["configmap/a created"]),
+                    Step(command: "create -f MAP", contains: ["AlreadyExists"], status: 1),
+                    Step(command: "apply -f BAD", contains: ["unknown field \"spec.replica\""], status: 1),
+                    Step(command: "apply -f WEB", contains: ["deployment.apps/web created", "service/web created"]),
+                    Step(
+                        command: "apply -f WEB", contains: ["deployment.apps/web unchanged", "service/web unchanged"]),
+                    Step(
+                        command: "rollout status deployment/web --timeout=15s",
+                        contains: ["successfully rolled out"]),
+                    Step(
+                        command: "wait deployment/web --for=condition=Available --timeout=15s",
+                        contains: ["condition met"]),
+                    Step(command: "get deployments", contains: ["NAME", "UP-TO-DATE", "2/2"]),
+                    Step(command: "get pods -o wide", contains: ["1/1", "Running", "sandbox-node"]),
+                    Step(command: "get deployment web -o yaml", contains: ["terminationGracePeriodSeconds: 30"]),
+                    Step(command: "get pods -l app=web -o name", contains: ["pod/web-"]),
+                    Step(command: "get services --field-selector metadata.name=web", contains: ["ClusterIP"]),
+                    Step(
+                        command: "describe deployment web",
+                        contains: ["2 desired | 2 updated | 2 total | 2 available", "25% max unavailable"]),
+                    Step(command: "diff -f WEB", contains: []),
+                    Step(
+                        command: "diff -f WEB2", contains: ["-      - image: web:1", "+      - image: web:2"], status: 1
+                    ),
+                    Step(command: "label deployment web x=y", contains: ["labeled"]),
+                    Step(command: "annotate deployment web n=m", contains: ["annotated"]),
+                    Step(command: "scale deployment web --replicas=3", contains: ["scaled"]),
+                    Step(
+                        command: "wait deployment/web --for=jsonpath={.status.readyReplicas}=3 --timeout=15s",
+                        contains: ["condition met"]),
+                    Step(
+                        command:
+                            #"patch deployment web -p {"spec":{"template":{"spec":{"containers":[{"name":"main","image":"web:3"}]}}}}"#,
+                        contains: ["patched"]),
+                    Step(
+                        command: #"patch deployment web --type=merge -p {"metadata":{"labels":{"z":"1"}}}"#,
+                        contains: ["patched"]),
+                    Step(
+                        command: #"patch deployment web --type=json -p [{"op":"remove","path":"/metadata/labels/z"}]"#,
+                        contains: ["patched"]),
+                    Step(
+                        command: "apply --server-side --field-manager=other -f WEB",
+                        contains: ["conflicts with", ".spec.replicas"], status: 1),
+                    Step(
+                        command: "apply --server-side --field-manager=other --force-conflicts -f WEB",
+                        contains: ["deployment.apps/web serverside-applied"]),
+                    Step(command: "diff --server-side --field-manager=other -f WEB", contains: []),
+                    Step(command: "apply --dry-run=server -f WEB2", contains: ["server dry run"]),
+                    Step(command: "get deployment web -o jsonpath={..image}", contains: ["web:1"]),
+                    Step(command: "logs deployment/web", contains: ["runs no containers"]),
+                    Step(command: "set image deployment/web main=web:fail", contains: ["image updated"]),
+                    Step(
+                        command: "rollout status deployment/web --timeout=15s",
+                        contains: ["exceeded its progress deadline"], status: 1),
+                    Step(command: "delete -f WEB --timeout=15s", contains: ["deployment.apps \"web\" deleted"]),
+                    Step(command: "get deployment web", contains: ["(NotFound)"], status: 1),
+                    Step(command: "delete namespace default", contains: ["may not be deleted"], status: 1),
+                ], kubectl, files)
+        }
+    }
+
+    @Test("Custom resources are established, explained, checked and served")
+    func customResources() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            let definition = """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: widgets.example.com}
+                spec:
+                  group: example.com
+                  scope: Namespaced
+                  names: {plural: widgets, kind: Widget, shortNames: [wg]}
+                  versions:
+                  - name: v1
+                    served: true
+                    storage: true
+                    subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}
+                    additionalPrinterColumns: [{name: Size, type: integer, jsonPath: .spec.size}]
+                    schema:
+                      openAPIV3Schema:
+                        type: object
+                        properties:
+                          spec:
+                            type: object
+                            description: What it should be.
+                            properties: {size: {type: integer, minimum: 1, default: 3}}
+                """
+            let widget = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, spec: {}}"
+            let files = [
+                "CRD": try kubectl.file("crd.yaml", definition), "W": try kubectl.file("w.yaml", widget),
+            ]
+            try await follow(
+                [
+                    Step(command: "apply -f CRD", contains: ["created"]),
+                    Step(
+                        command: "wait --for=condition=Established crd/widgets.example.com --timeout=10s",
+                        contains: ["condition met"]),
+                    Step(command: "apply -f W", contains: ["widget.example.com/w created"]),
+                    Step(command: "get wg", contains: ["SIZE", "3"]),
+                    Step(command: "explain widget.spec", contains: ["What it should be.", "size\t<integer>"]),
+                    Step(command: "scale wg w --replicas=5", contains: ["scaled"]),
+                    Step(
+                        command: #"patch wg w --type=merge -p {"spec":{"size":0}}"#,
+                        contains: ["should be greater than or equal to 1"], status: 1),
+                    Step(command: "get wg w -o jsonpath={.spec.size}", contains: ["5"]),
+                    Step(command: "delete -f CRD --timeout=10s", contains: ["deleted"]),
+                    Step(command: "get wg", contains: ["NotFound"], status: 1),
+                ], kubectl, files)
+        }
+    }
+
+    @Test("A watch prints changes as they happen")
+    func watch() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            async let watched = kubectl.run(
+                ["get", "configmaps", "--watch", "--request-timeout=3s", "-o", "name"], seconds: 10)
+            let file = try kubectl.file(
+                "map.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: seen}, data: {k: v}}")
+            #expect(try await kubectl.run(["apply", "-f", file]).status == 0)
+            #expect(try await watched.output.contains("configmap/seen"))
+        }
+    }
+}

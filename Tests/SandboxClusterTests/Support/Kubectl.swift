@@ -1,0 +1,94 @@
+import Foundation
+import Logging
+
+@testable import SandboxCluster
+
+/// A real kubectl, if one is at hand: named by `MARTLET_KUBECTL`, or in the repository's folder for tools.
+struct Kubectl {
+    static let path: String? = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let candidates: [String?] = [
+            ProcessInfo.processInfo.environment["MARTLET_KUBECTL"],
+            root.appending(path: ".build-tools/kubectl-1.37.1/bin/kubectl").path,
+        ]
+        return candidates.compactMap { $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// What a run printed.
+    struct Outcome: Sendable {
+        var status: Int32
+        var output: String
+    }
+
+    let folder: URL
+
+    /// Writes the kubeconfig of a running cluster into a folder of its own.
+    init(_ cluster: SandboxCluster) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "martlet-kubectl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try await cluster.kubeconfig().write(
+            to: folder.appending(path: "config"), atomically: true, encoding: .utf8)
+    }
+
+    /// Removes the folder.
+    func clean() { try? FileManager.default.removeItem(at: folder) }
+
+    /// Writes a file for kubectl and returns its path.
+    func file(_ name: String, _ text: String) throws -> String {
+        let url = folder.appending(path: name)
+        try text.write(to: url, atomically: true, encoding: .utf8)
+        return url.path
+    }
+
+    /// Runs kubectl to its end, at most `seconds` long.
+    func run(_ arguments: [String], seconds: Int = 20) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.path ?? "")
+        process.arguments = arguments
+        process.environment = [
+            "KUBECONFIG": folder.appending(path: "config").path, "HOME": folder.path,
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+        ]
+        // A file rather than a pipe: nothing has to be read while it runs.
+        let output = folder.appending(path: UUID().uuidString)
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        let limit = Task {
+            try await Task.sleep(for: .seconds(seconds))
+            process.terminate()
+        }
+        defer { limit.cancel() }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        try handle.close()
+        return Outcome(
+            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8))
+    }
+}
+
+/// Runs a cluster while `body` works, then ends it as a shutdown does.
+func withRunningCluster(
+    configure: (inout SandboxCluster.Configuration) -> Void = { _ in },
+    _ body: @Sendable @escaping (SandboxCluster) async throws -> Void
+) async throws {
+    var configuration = SandboxCluster.Configuration(rollout: .milliseconds(50))
+    configuration.progressDeadline = .milliseconds(200)
+    configure(&configuration)
+    var logger = Logger(label: "sandbox")
+    logger.logLevel = .error
+    let cluster = try SandboxCluster(configuration, logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await cluster.run() }
+        try await body(cluster)
+        group.cancelAll()
+        while let result = await group.nextResult() {
+            if case .failure(let error) = result, !(error is CancellationError) { throw error }
+        }
+    }
+}
