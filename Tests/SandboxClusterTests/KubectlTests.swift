@@ -50,7 +50,10 @@ struct KubectlTests {
             let files = [
                 "WEB": try kubectl.file("web.yaml", Self.workload),
                 "WEB2": try kubectl.file("web2.yaml", Self.workload.replacing("web:1", with: "web:2")),
-                "BAD": try kubectl.file("bad.yaml", Self.workload.replacing("replicas: 2", with: "replica: 2")),
+                "BAD": try kubectl.file(
+                    "bad.yaml",
+                    Self.workload.replacing("replicas: 2", with: "replica: 2")
+                        .replacing("metadata: {name: web}", with: "metadata: {name: other}")),
                 "MAP": try kubectl.file(
                     "map.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}"),
             ]
@@ -184,6 +187,26 @@ struct KubectlTests {
                 "map.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: seen}, data: {k: v}}")
             #expect(try await kubectl.run(["apply", "-f", file]).status == 0)
             #expect(try await watched.output.contains("configmap/seen"))
+        }
+    }
+
+    @Test("Faults reach a client as failures, cut answers and silence, and then stop")
+    func faults() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            let path = "/api/v1/namespaces/default/configmaps"
+            for (answer, text) in [(FaultRule.Answer.status(403), "Forbidden"), (.half, "unexpected EOF")] {
+                cluster.faults.add(FaultRule(method: "GET", path: path, answer: answer))
+                let outcome = try await kubectl.run(["get", "--raw", path])
+                #expect(outcome.status != 0)
+                #expect(outcome.output.contains(text), "\(outcome.output)")
+            }
+            cluster.faults.add(FaultRule(path: path, answer: .silence))
+            let silent = try await kubectl.run(["get", "--raw", path, "--request-timeout=1s"])
+            #expect(silent.status != 0)
+            #expect(cluster.faults.pending == 0)
+            #expect(try await kubectl.run(["get", "--raw", path]).status == 0)
         }
     }
 }
