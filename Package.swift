@@ -71,7 +71,7 @@ let modules: [Target] = [
         "Web", uses: ["Base", "Manifests", "Signing", "Webhooks", "EventQueue", "Applications", "Agent"],
         packages: [hummingbird, logging, lifecycle]),
     module(
-        "SandboxCluster", uses: ["Base", "Manifests", "Signing"],
+        "SandboxCluster", uses: ["Base", "Manifests", "Signing", "CShims"],
         packages: [
             hummingbird, .product(name: "HummingbirdTLS", package: "hummingbird"), logging, lifecycle,
         ]),
