@@ -85,7 +85,7 @@ struct LiveApplicationDirectory: ApplicationDirectory {
         let wanted = revision ?? managed.application.source?.targetRevision ?? ""
         let commit = try await mirror.resolve(wanted.isEmpty ? "HEAD" : wanted)
         let rendered = try Renderer().render(
-            RenderSource(managed.application), tree: try await mirror.tree(at: commit))
+            source: RenderSource(managed.application), tree: try await mirror.tree(at: commit))
         return (commit, rendered)
     }
 

@@ -1,6 +1,6 @@
 import Applications
 public import Base
-import CommitStatuses
+import Foundation
 import GitStore
 public import Logging
 import Manifests
@@ -97,8 +97,9 @@ public actor ApplicationCatalog {
         var change = Change()
         for case .directory(let path) in sources {
             do {
-                let (tree, file) = try DirectoryTree.open(path)
-                try update(.directory(path: path), at: nil, from: tree, folder: file, prefix: path, &change)
+                let (folder, file) = Self.split(path)
+                try update(
+                    .directory(path: path), at: nil, from: DirectoryTree(folder), folder: file, prefix: folder, &change)
             } catch {
                 change.diagnostics.append(Diagnostic(at: SourceLocation(path: path), "\(error)"))
             }
@@ -137,6 +138,16 @@ public actor ApplicationCatalog {
         }
         rebuild(&change)
         return change
+    }
+
+    /// The folder to read, and the file in it if `path` is a single file.
+    private static func split(_ path: String) -> (folder: String, file: String) {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
+            return (path, "")
+        }
+        let file = (path as NSString).lastPathComponent
+        return ((path as NSString).deletingLastPathComponent, file)
     }
 
     private func update(

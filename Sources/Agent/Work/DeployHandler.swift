@@ -40,7 +40,7 @@ struct DeployHandler: Sendable {
             }
             try await control.enter(.render)
             let rendered = try Renderer().render(
-                RenderSource(managed.application), tree: try await mirror.tree(at: target.commit))
+                source: RenderSource(managed.application), tree: try await mirror.tree(at: target.commit))
             try await control.enter(.diff)
             var request = SyncRequest(
                 managed.application, controlNamespace: controlNamespace, manifests: rendered.manifests,
@@ -169,8 +169,9 @@ struct DeployHandler: Sendable {
 extension RenderSource {
     /// What an application's source asks for.
     init(_ application: Application) {
+        let directory = application.source?.directory ?? ApplicationSource.Directory()
         self.init(
-            path: application.source?.path ?? "", recurse: application.source?.directory.recurse ?? false,
-            include: application.source?.directory.include ?? "", exclude: application.source?.directory.exclude ?? "")
+            path: application.source?.path ?? "", recurse: directory.recurse, include: directory.include,
+            exclude: directory.exclude, isExplicitDirectory: directory != ApplicationSource.Directory())
     }
 }
