@@ -101,13 +101,16 @@ public final class SandboxCluster: Service {
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(certificates.privateKey.utf8), format: .pem)))
         tls.applicationProtocols = ["http/1.1"]
         let listener = listener
+        // Ending cuts the connections of watches, which the server would report as errors; its real ones are thrown.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .critical)
         let application = Application(
             responder: ConnectionResponder(api: api),
             server: try .tls(.http1(), tlsConfiguration: tls),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: configuration.port), serverName: nil),
             onServerRunning: { channel in listener.bound(channel.localAddress?.port ?? 0) },
-            logger: logger)
+            logger: quiet)
         defer {
             listener.ended()
             api.state.withLock { $0.endWatches() }
