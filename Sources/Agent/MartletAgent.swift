@@ -43,7 +43,7 @@ public struct MartletAgent: Sendable {
             deployments: DeployHandler(
                 repositories: repositories, clusters: clusters, catalog: catalog,
                 healthTimeout: configuration.sync.healthTimeout,
-                inventoryNamespace: configuration.sync.inventoryNamespace, controlNamespace: "argocd", logger: logger))
+                inventoryNamespace: configuration.sync.inventoryNamespace, controlNamespace: "argocd"))
         self.store = store
         intake = Intake(configuration: configuration, store: store, logger: logger)
         pool = WorkerPool(

@@ -28,6 +28,8 @@ public protocol EventStore: Sendable {
     func heartbeat(_ leases: [Lease], lease: Duration) async throws -> [HeartbeatResult]
     /// Notes that a job has entered a phase.
     func setPhase(_ lease: Lease, _ phase: JobPhase) async throws -> ReportResult
+    /// Keeps what a run found and did with its attempt: text of the worker's own form, shown as it is.
+    func describe(_ lease: Lease, details: String) async throws -> ReportResult
     /// Writes statuses in the middle of a job.
     func report(_ lease: Lease, statuses: [StatusUpdate]) async throws -> ReportResult
     /// Ends an event job by queueing one job per affected application; with no jobs at all the event is skipped and its

@@ -4,7 +4,6 @@ import CommitStatuses
 import EventQueue
 import GitStore
 import Kubernetes
-import Logging
 import Manifests
 import Rendering
 import Sync
@@ -17,7 +16,6 @@ struct DeployHandler: Sendable {
     let healthTimeout: Duration
     let inventoryNamespace: String
     let controlNamespace: String
-    let logger: Logger
 
     func perform(_ job: ClaimedJob, control: JobControl) async throws -> JobEnd {
         do {
@@ -53,7 +51,8 @@ struct DeployHandler: Sendable {
                 let text = Self.text(of: try await synchronizer.compare(request))
                 return .finish(.succeeded, statuses: status(job, .success, target.prefix + text))
             }
-            return try await sync(request, with: synchronizer, job: job, target: target, control: control)
+            return try await sync(
+                request, with: synchronizer, job: job, target: target, warnings: rendered.warnings, control: control)
         } catch {
             return try Failure.end(of: error)
         }
@@ -114,7 +113,8 @@ struct DeployHandler: Sendable {
     // MARK: Syncing
 
     private func sync(
-        _ request: SyncRequest, with synchronizer: Synchronizer, job: ClaimedJob, target: Target, control: JobControl
+        _ request: SyncRequest, with synchronizer: Synchronizer, job: ClaimedJob, target: Target,
+        warnings: [Diagnostic], control: JobControl
     ) async throws -> JobEnd {
         try await control.report(status(job, .running, "comparing \(request.manifests.count) objects"))
         let (steps, step) = AsyncStream.makeStream(of: SyncProgress.self)
@@ -127,8 +127,8 @@ struct DeployHandler: Sendable {
                 beforeChange: { try await control.enter($0 == .prune ? .prune : .apply) })
         }
         try await phases
-        for takeover in result.takeovers { logger.notice("field taken over", metadata: ["field": "\(takeover)"]) }
-        for warning in result.warnings { logger.warning("sync", metadata: ["warning": "\(warning)"]) }
+        try await control.describe(
+            JobReport(result, commit: target.commit.hex, warnings: warnings.map(\.description)))
         if let failure = result.failure {
             if failure.reason == .stale { throw LeaseLost() }
             return .retry(ErrorClass(failure.retryClass), error: Self.text(of: failure, job: job))

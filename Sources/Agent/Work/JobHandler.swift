@@ -39,6 +39,11 @@ public struct JobControl: Sendable {
         guard try await store.setPhase(lease, phase) == .done else { throw LeaseLost() }
     }
 
+    /// Keeps what this run found and did. Throws `LeaseLost` if the job is no longer this worker's.
+    public func describe(_ report: JobReport) async throws {
+        guard try await store.describe(lease, details: report.text) == .done else { throw LeaseLost() }
+    }
+
     /// Writes statuses to the outbox. Throws `LeaseLost` if the job is no longer this worker's.
     public func report(_ statuses: [StatusUpdate]) async throws {
         guard try await store.report(lease, statuses: statuses) == .done else { throw LeaseLost() }

@@ -192,6 +192,8 @@ public struct JobAttempt: Hashable, Sendable {
     public var error: String?
     /// Its phases in order.
     public var phases: [PhaseSpan]
+    /// What it found and did, as the worker described it.
+    public var details: String?
 }
 
 /// A phase of an attempt with its times.

@@ -43,7 +43,7 @@ enum JobReader {
     static func detail(_ summary: JobSummary, _ db: Database) throws -> JobDetail {
         let attempts = try db.rows(
             """
-            SELECT n, text, started_at, ended_at, outcome, error_class, error FROM attempt
+            SELECT n, text, started_at, ended_at, outcome, error_class, error, details FROM attempt
             JOIN name ON name.id = worker_id WHERE job_id = ? ORDER BY n
             """, [summary.id.rawValue])
         return JobDetail(
@@ -54,7 +54,8 @@ enum JobReader {
                     number: row[0], worker: row[1], startedAt: Timestamp(microseconds: row[2]), endedAt: end,
                     outcome: outcome(AttemptOutcome(rawValue: row[4])),
                     errorClass: (row[5] as Int?).flatMap(ErrorClass.init(rawValue:)), error: row[6],
-                    phases: try phases(of: summary.id.rawValue, attempt: row[0], end: end, db))
+                    phases: try phases(of: summary.id.rawValue, attempt: row[0], end: end, db),
+                    details: row[7])
             })
     }
 

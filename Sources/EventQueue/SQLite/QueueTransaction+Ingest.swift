@@ -120,8 +120,10 @@ extension QueueTransaction {
             return known
         }
         try db.run(
-            "INSERT INTO lane(repo_id, app_id, kind, pr, prio) VALUES(?, ?, ?, ?, ?)",
-            [repository, application, kind.rawValue, pullRequest, priority.rawValue])
+            "INSERT INTO lane(repo_id, app_id, kind, pr, prio, fence) VALUES(?, ?, ?, ?, ?, ?)",
+            // Fences also stand in the clusters' inventories. Starting at the time in seconds puts a lane of a new database
+            // above all fences of a lost one.
+            [repository, application, kind.rawValue, pullRequest, priority.rawValue, now / 1_000_000])
         return db.lastInsertedRowID
     }
 

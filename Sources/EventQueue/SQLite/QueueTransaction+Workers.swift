@@ -202,6 +202,13 @@ extension QueueTransaction {
         return .done
     }
 
+    func describe(_ lease: Lease, _ details: String) throws -> ReportResult {
+        guard let job = try leased(lease) else { return .stale }
+        try db.run("UPDATE attempt SET details = ? WHERE job_id = ? AND n = ?", [details, job.id, job.attempt])
+        touch(job.delivery)
+        return .done
+    }
+
     func report(_ lease: Lease, _ statuses: [StatusUpdate]) throws -> ReportResult {
         guard let job = try leased(lease) else { return .stale }
         for status in statuses { try writeStatus(status, repository: job.repository, job: job.id) }

@@ -173,6 +173,11 @@ public final class SQLiteEventStore: EventStore {
         }
     }
 
+    /// See `EventStore.describe(_:details:)`.
+    public func describe(_ lease: Lease, details: String) async throws -> ReportResult {
+        try await writer.write { try $0.describe(lease, details) }
+    }
+
     /// See `EventStore.setPhase(_:_:)`.
     public func setPhase(_ lease: Lease, _ phase: JobPhase) async throws -> ReportResult {
         try await writer.write { try $0.setPhase(lease, phase) }

@@ -88,7 +88,7 @@ enum Schema {
         CREATE TABLE attempt(
             job_id INTEGER NOT NULL REFERENCES job(id), n INTEGER NOT NULL, worker_id INTEGER NOT NULL REFERENCES name(id),
             started_at INTEGER NOT NULL, ended_at INTEGER, outcome INTEGER NOT NULL DEFAULT 0, error_class INTEGER,
-            error TEXT, PRIMARY KEY(job_id, n)) WITHOUT ROWID, STRICT;
+            error TEXT, details TEXT, PRIMARY KEY(job_id, n)) WITHOUT ROWID, STRICT;
         CREATE TABLE phase(
             job_id INTEGER NOT NULL REFERENCES job(id), attempt INTEGER NOT NULL, n INTEGER NOT NULL,
             phase INTEGER NOT NULL, started_at INTEGER NOT NULL, PRIMARY KEY(job_id, attempt, n)) WITHOUT ROWID, STRICT;

@@ -1,3 +1,4 @@
+public import Agent
 import Base
 public import EventQueue
 
@@ -31,6 +32,8 @@ public struct JobDocument: Codable, Sendable {
         public var error: String?
         /// Its phases in order.
         public var phases: [Phase]
+        /// What it found and did.
+        public var report: JobReport?
     }
 
     /// The job's number.
@@ -104,7 +107,8 @@ public struct JobDocument: Codable, Sendable {
                 phases: attempt.phases.map {
                     Attempt.Phase(
                         phase: $0.phase.name, startedAt: APITime($0.startedAt), endedAt: $0.endedAt.map(APITime.init))
-                })
+                },
+                report: attempt.details.flatMap { JobReport($0) })
         }
     }
 }
