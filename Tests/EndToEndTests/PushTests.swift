@@ -11,7 +11,7 @@ struct PushTests {
         try await TestCluster.run(in: directory) { cluster in
             let agent = try TestAgent(directory: directory, repository: repository, cluster: cluster)
             let process = try await agent.start()
-            let installed = try agent.martlet(
+            let installed = try await agent.martlet(
                 "hook", "install", repository.bare, "--url", "http://\(try agent.address())/hook/plain",
                 "--secret-file", directory.path("secret"), "--name", "infra")
             #expect(installed.status == 0, "\(installed.errors)")
@@ -31,7 +31,7 @@ struct PushTests {
 
             let event = try #require(try await agent.finishedEvent(for: first).value(at: "event", "id")?.int)
             let version = deployment.value(at: "metadata", "resourceVersion")?.string
-            let replay = try agent.martlet("events", "replay", "\(event)", "--reason", "again", "--wait")
+            let replay = try await agent.martlet("events", "replay", "\(event)", "--reason", "again", "--wait")
             #expect(replay.status == 0, "\(replay.errors)")
             let unchanged = try await cluster.object("/apis/apps/v1/namespaces/web/deployments/web")
             #expect(unchanged?.value(at: "metadata", "resourceVersion")?.string == version)
@@ -52,7 +52,7 @@ struct PushTests {
             #expect(try await agent.finalStatus(of: third, "martlet/summary").state == "failure")
             let kept = try await cluster.object("/apis/apps/v1/namespaces/web/deployments/web")
             #expect(kept?.value(at: "spec", "replicas")?.int == 3)
-            #expect(process.terminate() == 0)
+            #expect(try await process.terminate() == 0)
         }
     }
 }

@@ -17,73 +17,90 @@ final class ChildProcess: Sendable {
         return bundle.deletingLastPathComponent().appendingPathComponent("martlet").path
     }
 
-    private let process: Mutex<Process>
+    /// How it stands: its exit status once it has ended and was waited for.
+    private let status = Mutex<Int32?>(nil)
     private let outputPath: String
     private let errorPath: String
-    let processID: Int32
+    let processID: pid_t
 
     /// Starts a program; its output goes to files in `directory`, so that it never blocks on a full pipe.
     init(
         _ program: String, _ arguments: [String], in directory: TemporaryDirectory, name: String,
         environment: [String: String] = [:]
     ) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
         outputPath = directory.path("\(name).out")
         errorPath = directory.path("\(name).err")
-        for path in [outputPath, errorPath] where !FileManager.default.fileExists(atPath: path) {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-        }
-        let output = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
-        let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
-        try output.seekToEnd()
-        try errors.seekToEnd()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        processID = process.processIdentifier
-        self.process = Mutex(process)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var argv = ([program] + arguments).map { strdup($0) } + [nil]
+        var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var child: pid_t = 0
+        let code = posix_spawn(&child, program, &actions, nil, &argv, &envp)
+        guard code == 0 else { throw NotReached(what: "\(program) starts: \(String(cString: strerror(code)))") }
+        processID = child
     }
 
     deinit { kill() }
 
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
-    var isRunning: Bool { process.withLock { $0.isRunning } }
+    var isRunning: Bool { collect(WNOHANG) == nil }
+
+    /// The exit status if the program has ended; 128 and the signal's number if a signal ended it.
+    @discardableResult
+    private func collect(_ options: Int32) -> Int32? {
+        status.withLock { status in
+            if let status { return status }
+            var word: Int32 = 0
+            guard waitpid(processID, &word, options) == processID else { return nil }
+            let signal = word & 0x7F
+            status = signal == 0 ? (word >> 8) & 0xFF : 128 + signal
+            return status
+        }
+    }
 
     /// Ends it at once, as a crash or a power cut would.
     func kill() {
-        process.withLock { process in
-            guard process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
+        guard isRunning else { return }
+        Foundation.kill(processID, SIGKILL)
+        collect(0)
     }
 
     /// Asks it to end and waits until it has; its exit status.
     @discardableResult
-    func terminate() -> Int32 {
-        process.withLock { process in
-            if process.isRunning { process.terminate() }
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
+    func terminate() async throws -> Int32 {
+        if isRunning { Foundation.kill(processID, SIGTERM) }
+        return try await ended()
+    }
+
+    /// Its exit status once it has ended. Does not hold a thread meanwhile, since the program may be waiting for
+    /// something that runs in this process.
+    func ended() async throws -> Int32 {
+        try await eventually("process \(processID) ends", within: .seconds(120)) { self.collect(WNOHANG) }
     }
 
     /// Runs a program to its end.
     static func run(
         _ program: String, _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:]
+    ) async throws -> Result {
+        let child = try ChildProcess(
+            program, arguments, in: directory, name: UUID().uuidString, environment: environment)
+        return Result(status: try await child.ended(), output: child.output, errors: child.errors)
+    }
+
+    /// Runs a quick program that needs nothing of this process to its end, holding the thread.
+    static func runBlocking(
+        _ program: String, _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:]
     ) throws -> Result {
         let child = try ChildProcess(
             program, arguments, in: directory, name: UUID().uuidString, environment: environment)
-        let status = child.process.withLock { process in
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
-        return Result(status: status, output: child.output, errors: child.errors)
+        return Result(status: child.collect(0) ?? -1, output: child.output, errors: child.errors)
     }
 }
 

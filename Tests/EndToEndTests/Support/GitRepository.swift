@@ -42,7 +42,7 @@ struct GitRepository {
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.com", "GIT_CONFIG_GLOBAL": "/dev/null",
         ]
-        let result = try ChildProcess.run(
+        let result = try ChildProcess.runBlocking(
             "/usr/bin/env", ["git", "-C", path] + arguments, in: directory, environment: identity)
         guard result.status == 0 else { throw CommandFailed(command: arguments, result: result) }
         return result.output.trimmingCharacters(in: .newlines)

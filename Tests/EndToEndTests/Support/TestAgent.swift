@@ -72,8 +72,8 @@ final class TestAgent: Sendable {
     }
 
     /// Runs a command of the binary.
-    func martlet(_ arguments: String...) throws -> ChildProcess.Result {
-        try ChildProcess.run(
+    func martlet(_ arguments: String...) async throws -> ChildProcess.Result {
+        try await ChildProcess.run(
             ChildProcess.martlet, arguments, in: directory, environment: ["MARTLET_SOCKET": socket])
     }
 
