@@ -92,10 +92,26 @@ public struct ApplicationDifference: Codable, Sendable {
         public var action: String
         /// A unified diff of live and target; values of Secrets are not shown.
         public var diff: String
+        /// Why it cannot be applied; absent if it can.
+        public var error: String?
+
+        /// Creates an entry.
+        public init(object: String, action: String, diff: String, error: String? = nil) {
+            self.object = object
+            self.action = action
+            self.diff = diff
+            self.error = error
+        }
     }
 
     /// The commit.
     public var commit: String
     /// The objects that differ; empty when all is as it should be.
     public var objects: [Object]
+
+    /// Creates a difference.
+    public init(commit: String, objects: [Object]) {
+        self.commit = commit
+        self.objects = objects
+    }
 }

@@ -120,24 +120,3 @@ extension ApplicationDetail.Object {
             sync: sync, health: health?.status.rawValue, message: message ?? health.flatMap { $0.message.isEmpty ? nil : $0.message })
     }
 }
-
-extension ApplicationDifference.Object {
-    /// `nil` for an object that does not differ.
-    init?(_ entry: Comparison.Entry) {
-        let action: String
-        switch entry.status {
-        case .synced: return nil
-        case .missing: action = "create"
-        case .outOfSync, .failed: action = "change"
-        case .extraneous(.some): return nil
-        case .extraneous(nil): action = "prune"
-        }
-        let old = entry.live.map { YAML.serialize($0) } ?? []
-        let new = action == "prune" ? [] : entry.predicted.map { YAML.serialize($0) } ?? []
-        self.init(
-            object: entry.key.description, action: action,
-            diff: UnifiedDiff.text(
-                old: String(decoding: old, as: UTF8.self), new: String(decoding: new, as: UTF8.self),
-                oldLabel: "live", newLabel: "target", context: 3))
-    }
-}

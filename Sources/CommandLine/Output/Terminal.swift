@@ -2,6 +2,14 @@ import Foundation
 
 /// What standard output can show.
 struct Terminal: Sendable {
+    /// The colours in use.
+    enum Color: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+    }
+
     /// Whether colour codes are understood and wanted.
     var hasColor: Bool
 
@@ -14,13 +22,30 @@ struct Terminal: Sendable {
 
     /// A word in the colour of what it says; other words are returned as they are.
     func colored(_ word: String) -> String {
-        guard hasColor else { return word }
-        return switch word {
-        case "succeeded", "Healthy", "Synced", "success", "healthy", "created": "\u{1B}[32m\(word)\u{1B}[0m"
-        case "failed", "Degraded", "failure", "error", "Missing": "\u{1B}[31m\(word)\u{1B}[0m"
-        case "running", "retry", "held", "Progressing", "OutOfSync", "pending", "configured", "pruned":
-            "\u{1B}[33m\(word)\u{1B}[0m"
+        switch word {
+        case "succeeded", "Healthy", "Synced", "success", "healthy", "created": painted(word, .green)
+        case "failed", "Degraded", "failure", "error", "Missing", "crashed": painted(word, .red)
+        case "running", "retry", "held", "Progressing", "OutOfSync", "Extraneous", "pending", "configured", "pruned",
+            "cancelled":
+            painted(word, .yellow)
         default: word
         }
+    }
+
+    /// A unified diff with added and removed lines in their colours.
+    func colored(diff: String) -> String {
+        guard hasColor else { return diff }
+        return diff.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            switch line.utf8.first {
+            case UInt8(ascii: "+"): painted(String(line), .green)
+            case UInt8(ascii: "-"): painted(String(line), .red)
+            case UInt8(ascii: "@"): painted(String(line), .cyan)
+            default: String(line)
+            }
+        }.joined(separator: "\n")
+    }
+
+    private func painted(_ text: String, _ color: Color) -> String {
+        hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
     }
 }

@@ -40,6 +40,10 @@ public struct JobDocument: Codable, Sendable {
     public var id: Int64
     /// `event` or `deploy`.
     public var kind: String
+    /// The event it belongs to.
+    public var event: Int64?
+    /// The event's job that it was expanded from.
+    public var parent: Int64?
     /// The application; absent for an event's own job.
     public var application: String?
     /// The commit.
@@ -82,6 +86,8 @@ public struct JobDocument: Codable, Sendable {
         let summary = detail.summary
         id = summary.id.rawValue
         kind = summary.lane.kind.name
+        event = summary.delivery?.rawValue
+        parent = summary.parent?.rawValue
         application = summary.lane.application.isEmpty ? nil : summary.lane.application
         commit = summary.commit?.hex
         ref = summary.ref

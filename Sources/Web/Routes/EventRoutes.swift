@@ -2,13 +2,14 @@ import EventQueue
 import Foundation
 import Hummingbird
 
-/// The events: list, detail, tail, replay, cancel.
+/// The events and their jobs: list, detail, tail, replay, cancel.
 struct EventRoutes: Sendable {
     let store: any EventStore
 
     func add(to group: RouterGroup<ListenerContext>) {
         group.get("/events") { request, _ in try await list(request) }
         group.get("/events/:id") { _, context in try await detail(context) }
+        group.get("/jobs/:id") { _, context in try await job(context) }
         group.get("/changes") { request, _ in try await changes(request) }
         group.post("/replays") { request, context in
             try await replay(request.decode(as: ReplayRequestDocument.self, context: context))
@@ -48,6 +49,13 @@ struct EventRoutes: Sendable {
                 "there is no event \(context.parameters.get("id") ?? "")", status: .notFound)
         }
         return try JSONResponse.document(EventDetailDocument(event))
+    }
+
+    private func job(_ context: ListenerContext) async throws -> Response {
+        guard let id = JobID(context.parameters.get("id") ?? ""), let job = try await store.job(id) else {
+            return try JSONResponse.problem("there is no job \(context.parameters.get("id") ?? "")", status: .notFound)
+        }
+        return try JSONResponse.document(JobDocument(job))
     }
 
     /// Events that changed after a change number; waits up to `wait` seconds for one.
