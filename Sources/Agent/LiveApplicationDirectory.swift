@@ -13,6 +13,7 @@ struct LiveApplicationDirectory: ApplicationDirectory {
     let repositories: RepositoryRegistry
     let clusters: ClusterRegistry
     let catalog: ApplicationCatalog
+    let rendering: ThreadPool
 
     func applications() async throws -> [ApplicationOverview] {
         let lanes = try await store.lanes(repository: nil)
@@ -84,9 +85,9 @@ struct LiveApplicationDirectory: ApplicationDirectory {
         let mirror = try repositories.mirror(of: repository)
         let wanted = revision ?? managed.application.source?.targetRevision ?? ""
         let commit = try await mirror.resolve(wanted.isEmpty ? "HEAD" : wanted)
-        let rendered = try Renderer().render(
-            source: RenderSource(managed.application), tree: try await mirror.tree(at: commit))
-        return (commit, rendered)
+        let tree = try await mirror.tree(at: commit)
+        let source = RenderSource(managed.application)
+        return (commit, try await rendering.run { _ in try Renderer().render(source: source, tree: tree) })
     }
 
     private func compare(

@@ -36,6 +36,7 @@ public struct MartletAgent: Sendable {
         let clusters = ClusterRegistry(configuration)
         catalog = ApplicationCatalog(
             configuration, repositories: repositories, clusters: clusters, logger: logger)
+        let rendering = ThreadPool(threads: 2)
         let prefix = configuration.statuses.contextPrefix
         let handler = MainHandler(
             events: EventHandler(
@@ -43,7 +44,8 @@ public struct MartletAgent: Sendable {
             deployments: DeployHandler(
                 repositories: repositories, clusters: clusters, catalog: catalog,
                 healthTimeout: configuration.sync.healthTimeout,
-                inventoryNamespace: configuration.sync.inventoryNamespace, controlNamespace: "argocd"))
+                inventoryNamespace: configuration.sync.inventoryNamespace, controlNamespace: "argocd",
+                rendering: rendering))
         self.store = store
         intake = Intake(configuration: configuration, store: store, logger: logger)
         pool = WorkerPool(
@@ -55,7 +57,7 @@ public struct MartletAgent: Sendable {
             store: store, posters: try repositories.statusPosters(transport: try CurlClient()), logger: logger)
         directory = LiveApplicationDirectory(
             configuration: configuration, store: store, repositories: repositories, clusters: clusters,
-            catalog: catalog)
+            catalog: catalog, rendering: rendering)
     }
 
     /// Reads the Application manifests that are at hand without the network.

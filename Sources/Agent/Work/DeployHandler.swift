@@ -16,6 +16,8 @@ struct DeployHandler: Sendable {
     let healthTimeout: Duration
     let inventoryNamespace: String
     let controlNamespace: String
+    /// Rendering reads files and takes its time; it does not hold one of Swift's own threads meanwhile.
+    let rendering: ThreadPool
 
     func perform(_ job: ClaimedJob, control: JobControl) async throws -> JobEnd {
         do {
@@ -37,8 +39,9 @@ struct DeployHandler: Sendable {
                 return .finish(.skipped(reason: reason), statuses: status(job, .error, reason))
             }
             try await control.enter(.render)
-            let rendered = try Renderer().render(
-                source: RenderSource(managed.application), tree: try await mirror.tree(at: target.commit))
+            let tree = try await mirror.tree(at: target.commit)
+            let source = RenderSource(managed.application)
+            let rendered = try await rendering.run { _ in try Renderer().render(source: source, tree: tree) }
             try await control.enter(.diff)
             var request = SyncRequest(
                 managed.application, controlNamespace: controlNamespace, manifests: rendered.manifests,

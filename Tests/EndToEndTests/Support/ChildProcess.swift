@@ -41,7 +41,15 @@ final class ChildProcess: Sendable {
         var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, program, &actions, nil, &argv, &envp)
+        // Threads of Swift's pool block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let code = posix_spawn(&child, program, &actions, &attributes, &argv, &envp)
         guard code == 0 else { throw NotReached(what: "\(program) starts: \(String(cString: strerror(code)))") }
         processID = child
     }
