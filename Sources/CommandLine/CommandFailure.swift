@@ -8,6 +8,12 @@ struct CommandFailure: Error, CustomStringConvertible {
     /// The exit code.
     var exitCode: ExitCode
 
+    /// Lines as they are.
+    init(lines: [String], exitCode: ExitCode) {
+        self.lines = lines
+        self.exitCode = exitCode
+    }
+
     /// One sentence.
     init(_ message: String, exitCode: ExitCode = ExitStatus.failure) {
         lines = ["martlet: \(message)"]

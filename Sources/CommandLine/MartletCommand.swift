@@ -25,11 +25,11 @@ public struct MartletCommand: AsyncParsableCommand {
             """,
         version: "martlet \(MartletVersion.current)",
         groupedSubcommands: [
-            CommandGroup(name: "The agent:", subcommands: [Serve.self, ConfigCommand.self, HookCommand.self]),
+            CommandGroup(name: "Agent", subcommands: [Serve.self, ConfigCommand.self, HookCommand.self]),
             CommandGroup(
-                name: "What it does:",
+                name: "Operation",
                 subcommands: [AppsCommand.self, EventsCommand.self, RenderCommand.self, DiffCommand.self]),
-            CommandGroup(name: "Beside it:", subcommands: [SandboxCommand.self, CompletionCommand.self]),
+            CommandGroup(name: "Tool", subcommands: [SandboxCommand.self, CompletionCommand.self]),
         ])
 
     /// Creates the command.

@@ -1,8 +1,11 @@
+import Base
 import EventQueue
 import HTTPTypes
 import Hummingbird
 
-/// Turns what the queue throws into answers that say what to do.
+/// Turns what the agent throws into answers that say what to do.
+///
+/// 422 stands for mistakes in manifests alone, so that a client can tell them from a request that was wrong.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = ListenerContext
 
@@ -14,10 +17,16 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as EventQueueError {
             switch error {
             case .notFound: return try JSONResponse.problem(error.description, status: .notFound)
-            case .invalid: return try JSONResponse.problem(error.description, status: .unprocessableContent)
+            case .invalid: return try JSONResponse.problem(error.description, status: .badRequest)
             case .overloaded, .unavailable, .locked, .newerSchema:
                 return try JSONResponse.problem(error.description, status: .serviceUnavailable)
             }
+        } catch let error as DiagnosticsError {
+            return try JSONResponse.problem(error.description, status: .unprocessableContent)
+        } catch  where !(error is any HTTPResponseError || error is CancellationError) {
+            // What is left comes from a repository or a cluster that the agent had to ask. The errors of our modules
+            // are sentences for people, and hold no secrets.
+            return try JSONResponse.problem("\(error)", status: .badGateway)
         }
     }
 }

@@ -72,12 +72,20 @@ import Web
             (500, "<html>", "answered 500; is this the address of a Martlet agent"),
             (200, "{}", "is not what this version understands"),
             (200, "no json", "is not what this version understands"),
-            (422, "{\"error\":\"a\\u001b[2Jb\"}", "martlet: a\\u{1b}[2Jb\n"),
+            (400, "{\"error\":\"a\\u001b[2Jb\"}", "martlet: a\\u{1b}[2Jb\n"),
         ])
     func answerNoDocumentBecomesSentence(status: Int, body: String, words: String) async throws {
         let failure = try await failure(client(AnsweringTransport(status: status, body)))
         #expect(failure.description.contains(words))
         #expect(failure.lines.count == 1)
+    }
+
+    @Test("Mistakes in manifests keep their places, and are a no, not a failure")
+    func mistakesInManifestsKeepPlaces() async throws {
+        let transport = AnsweringTransport(status: 422, #"{"error":"a.yaml:1:2: bad\nb.yaml:3:4: worse"}"#)
+        let failure = try await failure(client(transport))
+        #expect(failure.lines == ["a.yaml:1:2: bad", "b.yaml:3:4: worse"])
+        #expect(failure.exitCode == ExitStatus.negative)
     }
 
     @Test(

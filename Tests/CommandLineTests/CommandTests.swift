@@ -12,7 +12,7 @@ import Web
     private static func commands(
         _ command: any ParsableCommand.Type = MartletCommand.self, _ path: [String] = []
     ) -> [(name: String, type: any ParsableCommand.Type)] {
-        let path = path + [command.configuration.commandName ?? "\(command)"]
+        let path = path + [command.configuration.commandName ?? "\(command)".lowercased()]
         return [(path.joined(separator: " "), command)]
             + command.configuration.subcommands.flatMap { commands($0, path) }
     }
@@ -23,8 +23,8 @@ import Web
         let command = try #require(Self.commands().first { $0.name == name }?.type)
         #expect(!command.configuration.abstract.isEmpty)
         let help = MartletCommand.helpMessage(for: command, columns: 100)
-        #expect(help.contains("Example"))
-        #expect(help.contains("  \(name)"))
+        #expect(help.lowercased().contains("example"))
+        #expect(help.contains("\(name) "))
     }
 
     @Test("The commands are those of the documentation") func commandsThoseDocumentation() {

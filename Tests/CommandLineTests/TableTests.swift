@@ -1,4 +1,7 @@
+import EventQueue
+import Foundation
 import Testing
+import Web
 
 @testable import CommandLine
 
@@ -38,6 +41,13 @@ import Testing
         #expect(text.split(separator: "\n").count == 2)
         #expect(text.contains("\\u{"))
         #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || $0.value == 0x202E })
+    }
+
+    @Test("Times keep their milliseconds through the API", arguments: 0..<200)
+    func timesKeepMilliseconds(number: Int64) throws {
+        let time = APITime(Timestamp(microseconds: 1_764_000_000_000_000 + number * 7001))
+        let coded = try JSONDecoder().decode(APITime.self, from: try JSONEncoder().encode(time))
+        #expect(coded.microseconds == time.microseconds / 1000 * 1000)
     }
 
     @Test("A diff has colours only on a terminal") func diffHasColoursOnlyOnTerminal() {

@@ -46,6 +46,12 @@ public struct JobReport: Codable, Sendable {
 }
 
 extension JobReport.Object {
+    /// The field that was refused, if that is known; else the beginning of the manifest.
+    private static func place(of result: ObjectResult) -> SourceLocation? {
+        guard case .failed(let failure) = result.outcome else { return result.location }
+        return failure.diagnostics.lazy.compactMap(\.location).first ?? result.location
+    }
+
     init(_ result: ObjectResult) {
         let (outcome, message): (String, String?) =
             switch result.outcome {
@@ -59,6 +65,6 @@ extension JobReport.Object {
             }
         self.init(
             object: result.key.description, outcome: outcome, message: message,
-            location: result.location?.description)
+            location: Self.place(of: result)?.description)
     }
 }

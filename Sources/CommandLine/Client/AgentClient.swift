@@ -117,6 +117,9 @@ struct AgentClient: Sendable {
             return CommandFailure(
                 "\(address) answered \(response.status); is this the address of a Martlet agent, without a path?")
         }
-        return CommandFailure(PrintableText.escaped(problem, keepsLines: true))
+        let text = PrintableText.escaped(problem, keepsLines: true)
+        // The agent's code for mistakes in manifests; their lines begin with their places.
+        guard response.status == 422 else { return CommandFailure(text) }
+        return CommandFailure(lines: text.split(separator: "\n").map(String.init), exitCode: ExitStatus.negative)
     }
 }

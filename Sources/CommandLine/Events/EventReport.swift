@@ -89,7 +89,9 @@ struct EventReport {
 
     private func errors() -> String {
         var text = ""
-        for job in detail.jobs {
+        // The event's own job only counts what failed; the jobs below it say why.
+        let explained = Set(detail.jobs.filter { $0.error?.isEmpty == false }.compactMap(\.parent))
+        for job in detail.jobs where !explained.contains(job.id) {
             guard let error = job.error, !error.isEmpty else { continue }
             let kind = job.errorClass.map { " (\($0))" } ?? ""
             text += "\n\(PrintableText.escaped(Timeline.name(of: job))), job \(job.id), \(job.state)\(kind):\n"

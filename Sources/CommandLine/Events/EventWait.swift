@@ -6,23 +6,34 @@ struct EventWait {
     let client: AgentClient
     /// When to give up.
     let deadline: ContinuousClock.Instant
+    /// How long to wait after the end for the host to take the statuses. They are written with the end, and posted
+    /// right after; a host that is slow must not make an event look unfinished.
+    let grace: Duration
 
     /// Longest time for one question; the agent keeps none open longer than a minute.
     private static let longestQuestion: Duration = .seconds(25)
 
     /// Creates a wait that ends after `timeout`.
-    init(client: AgentClient, timeout: Duration) {
+    init(client: AgentClient, timeout: Duration, grace: Duration = .seconds(2)) {
         self.client = client
+        self.grace = grace
         deadline = .now + timeout
     }
 
     /// All about the event once nothing more will happen to it by itself. Throws `CommandFailure` when the time is
     /// over before.
     func event(_ id: Int64) async throws -> EventDetailDocument {
-        try await poll("event \(id) has not come to its end") {
+        var detail = try await poll("event \(id) has not come to its end") {
             let detail: EventDetailDocument = try await client.get("/events/\(id)")
             return detail.isSettled ? detail : nil
         }
+        let limit = min(deadline, .now + grace)
+        while detail.hasFreshStatus, ContinuousClock.now < limit {
+            // The posting of a status is no change of the event, so there is nothing to wait on.
+            try await Task.sleep(for: .milliseconds(50))
+            detail = try await client.get("/events/\(id)")
+        }
+        return detail
     }
 
     /// The newest event of a commit. Throws `CommandFailure` if there is none within the time.
@@ -63,6 +74,9 @@ extension AgentClient {
 extension EventDetailDocument {
     /// Whether nothing more will happen to the event by itself.
     var isSettled: Bool { isFinished || event.state == "ignored" }
+
+    /// Whether a status was neither posted nor refused yet.
+    var hasFreshStatus: Bool { statuses.contains { !$0.posted && $0.lastError == nil } }
 
     /// Whether the event ended in something else than what was asked for.
     var isFailure: Bool { event.state == "failed" || event.state == "cancelled" }

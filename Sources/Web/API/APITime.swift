@@ -9,8 +9,17 @@ public struct APITime: Codable, Sendable, Comparable, CustomStringConvertible {
     /// Shows a time of the queue.
     public init(_ time: Timestamp) { microseconds = time.microseconds }
 
-    /// The text form: `2026-11-24T10:00:00.123Z`.
-    public var description: String { Self.style.format(Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)) }
+    /// The text form, `2026-11-24T10:00:00.123Z`; parts of a millisecond are cut off.
+    public var description: String {
+        // The fraction is written from the integer: a `Date` cannot hold most milliseconds exactly, and its format
+        // cuts off rather than rounds.
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let seconds = remainder < 0 ? quotient - 1 : quotient
+        let milliseconds = (microseconds - seconds * 1_000_000) / 1000
+        let whole = Date.ISO8601FormatStyle().format(Date(timeIntervalSince1970: Double(seconds))).dropLast()
+        let digits = String(milliseconds)
+        return "\(whole).\(String(repeating: "0", count: 3 - digits.count))\(digits)Z"
+    }
 
     /// Reads the text form.
     public init(from decoder: any Decoder) throws {

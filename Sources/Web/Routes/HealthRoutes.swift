@@ -6,7 +6,9 @@ struct HealthRoutes: Sendable {
     let store: any EventStore
 
     func add(to router: Router<ListenerContext>) {
-        router.get("/healthz") { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n"))) }
+        router.get("/healthz") { _, _ in
+            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+        }
         router.get("/readyz") { _, _ in
             do {
                 _ = try await store.statistics()
