@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of a test's own, removed when the test lets go of it.
+/// A folder of a test's own, removed when the test lets go of it, unless `MARTLET_TEST_KEEP` is set.
 final class TemporaryDirectory: Sendable {
     let path: String
 
@@ -9,7 +9,10 @@ final class TemporaryDirectory: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        guard ProcessInfo.processInfo.environment["MARTLET_TEST_KEEP"] == nil else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     /// The path of something in the folder.
     func path(_ name: String) -> String { "\(path)/\(name)" }
