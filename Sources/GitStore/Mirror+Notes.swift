@@ -86,6 +86,9 @@ extension Mirror {
                 throw GitStoreError(
                     .pushRejected, LibGit2.error(code, "lock \(Mirror.notesRef) of \(url.text)").message)
             }
+            if let folder = git_repository_commondir(remote) {
+                AbandonedLock.remove("\(String(cString: folder))\(Mirror.notesRef).lock")
+            }
             usleep(2_000)
         }
         // Nobody else can move the ref now.

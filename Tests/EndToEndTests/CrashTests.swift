@@ -31,7 +31,7 @@ struct CrashTests {
                 before = commit
                 // From before the fetch to after the last status: a round takes about this long.
                 try await ContinuousClock().sleep(
-                    for: .microseconds(Int.random(in: 0...250_000, using: &generator)))
+                    for: .microseconds(Int.random(in: 0...500_000, using: &generator)))
                 process.kill()
                 kills += 1
             }

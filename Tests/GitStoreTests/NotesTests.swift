@@ -71,6 +71,22 @@ import Testing
         try origin.git("fsck", "--strict")
     }
 
+    @Test("a lock that a killed process left on the ref does not hold statuses up, a fresh one is respected")
+    func abandonedLock() async throws {
+        let mirror = try workspace.store().mirror(for: origin.source)
+        _ = try await mirror.fetch()
+        try await mirror.write([Self.note("a")], for: commit)
+        let lock = "\(origin.path)/.git/refs/notes/commit-status.lock"
+        let path = FileManager.default.fileExists(atPath: "\(origin.path)/.git") ? lock : "\(origin.path)/refs/notes/commit-status.lock"
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        AbandonedLock.remove(path)
+        #expect(FileManager.default.fileExists(atPath: path))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: path)
+        try await mirror.write([Self.note("b")], for: commit)
+        #expect(try await mirror.notes(for: commit).map(\.context) == ["a", "b"])
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test("a note for a commit that is not there is an error")
     func missingCommit() async throws {
         let mirror = try workspace.store().mirror(for: origin.source)
