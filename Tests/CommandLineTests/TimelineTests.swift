@@ -50,7 +50,7 @@ import Web
             text.contains(
                 """
 
-                web, job 32, at 2222222: 2 changed, 1 unchanged
+                web, job 32, at 2222222: 1 created, 1 unchanged, 1 failed
                 OBJECT           OUTCOME  MESSAGE
                 ConfigMap web/a  created
                 Service web/c    failed   c.yaml:3:1: no port

@@ -100,6 +100,11 @@ public actor ApplicationCatalog {
                 let (folder, file) = Self.split(path)
                 try update(
                     .directory(path: path), at: nil, from: DirectoryTree(folder), folder: file, prefix: folder, &change)
+            } catch FileTreeError.notFound {
+                change.diagnostics.append(
+                    Diagnostic(
+                        at: SourceLocation(path: path), "there is no such file or folder",
+                        suggestion: "create it, or change applications in the configuration"))
             } catch {
                 change.diagnostics.append(Diagnostic(at: SourceLocation(path: path), "\(error)"))
             }

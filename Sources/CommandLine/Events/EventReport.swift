@@ -68,13 +68,24 @@ struct EventReport {
                 table.add([object.object, object.outcome, place + (object.message ?? "")])
             }
             let name = PrintableText.escaped(Timeline.name(of: job))
-            text += "\n\(name), job \(job.id), at \(report.commit.prefix(7)): "
-            text += unchanged == report.objects.count ? "" : "\(report.objects.count - unchanged) changed, "
-            text += "\(unchanged) unchanged\n"
+            text += "\n\(name), job \(job.id), at \(report.commit.prefix(7)): \(Self.counts(of: report))\n"
             if unchanged < report.objects.count { text += table.rendered() }
             for warning in report.warnings { text += "warning: \(PrintableText.escaped(warning))\n" }
         }
         return text
+    }
+
+    /// How many objects had each outcome, such as `1 created, 2 unchanged`.
+    private static func counts(of report: JobReport) -> String {
+        var counts: [(outcome: String, count: Int)] = []
+        for object in report.objects {
+            if let index = counts.firstIndex(where: { $0.outcome == object.outcome }) {
+                counts[index].count += 1
+            } else {
+                counts.append((object.outcome, 1))
+            }
+        }
+        return counts.isEmpty ? "no objects" : counts.map { "\($0.count) \($0.outcome)" }.joined(separator: ", ")
     }
 
     private func statuses() -> String {
