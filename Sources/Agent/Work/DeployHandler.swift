@@ -38,6 +38,19 @@ struct DeployHandler: Sendable {
             case .gone(let reason):
                 return .finish(.skipped(reason: reason), statuses: status(job, .error, reason))
             }
+            return try await deliver(target, managed, cluster: cluster, job: job, mirror: mirror, control: control)
+        } catch {
+            return try Failure.end(of: error)
+        }
+    }
+
+    /// Renders, compares and syncs. Whatever comes of another commit than the job's own says so.
+    private func deliver(
+        _ target: Target, _ managed: ManagedApplication, cluster: String, job: ClaimedJob, mirror: Mirror,
+        control: JobControl
+    ) async throws -> JobEnd {
+        let end: JobEnd
+        do {
             try await control.enter(.render)
             let tree = try await mirror.tree(at: target.commit)
             let source = RenderSource(managed.application)
@@ -54,11 +67,13 @@ struct DeployHandler: Sendable {
                 let text = Self.text(of: try await synchronizer.compare(request))
                 return .finish(.succeeded, statuses: status(job, .success, target.prefix + text))
             }
-            return try await sync(
+            end = try await sync(
                 request, with: synchronizer, job: job, target: target, warnings: rendered.warnings, control: control)
         } catch {
-            return try Failure.end(of: error)
+            end = try Failure.end(of: error)
         }
+        if case .retry(let errorClass, let error) = end { return .retry(errorClass, error: target.prefix + error) }
+        return end
     }
 
     private func reasonToSkip(_ managed: ManagedApplication, _ job: ClaimedJob) -> String? {
