@@ -104,7 +104,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["martlet", "Base", "Manifests", "Signing", "HTTPClient", "SandboxCluster", logging],
+            dependencies: [
+                "martlet", "Base", "Manifests", "Signing", "HTTPClient", "SandboxCluster", logging, hummingbird,
+            ],
             swiftSettings: strict),
     ]
 )

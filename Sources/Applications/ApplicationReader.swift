@@ -57,6 +57,11 @@ public struct ApplicationReader: Sendable {
             sink.error("this is not an object", at: place, suggestion: "an Application is expected")
             return nil
         }
+        if let problem = Self.likelyMistake(manifest) {
+            let location = Field(problem.node ?? manifest.node, name: "", file: file, sink: sink).location
+            sink.error(problem.message, at: location, suggestion: problem.suggestion)
+            return nil
+        }
         guard kind.group == Self.group else {
             sink.warning(
                 "\(kind.kind.isEmpty ? "an object without kind" : kind.kind) is not an Application and is not used",
@@ -86,5 +91,25 @@ public struct ApplicationReader: Sendable {
             sink.warning("kind \(kind.kind) of \(Self.group) is not handled", at: place)
         }
         return nil
+    }
+
+    /// What is wrong with an object's type if it was probably meant to be an Application. It would be passed over in
+    /// silence otherwise, since folders of applications hold other objects too.
+    private static func likelyMistake(_ manifest: Manifest) -> (message: String, suggestion: String, node: Node?)? {
+        let (version, kind) = (manifest.node["apiVersion"], manifest.node["kind"])
+        let type = manifest.groupVersionKind
+        if type.kind == "Application", type.group != group {
+            let given = version?.string ?? ""
+            let isNear = Spelling.nearest(to: type.group, among: [group]) != nil
+            guard given.isEmpty || given == group || isNear else { return nil }
+            return ("an Application without the right apiVersion", "write apiVersion: \(group)/v1alpha1", version)
+        }
+        guard type.group == group else { return nil }
+        guard let name = kind?.string, !name.isEmpty else {
+            return ("kind is missing or no text", "write kind: Application", kind)
+        }
+        let known = ["Application", "ApplicationSet", "AppProject"]
+        guard !known.contains(name), let nearest = Spelling.nearest(to: name, among: known) else { return nil }
+        return ("kind \(name) is not known", "did you mean \"\(nearest)\"?", kind)
     }
 }

@@ -11,6 +11,9 @@ public enum StatusContext {
     /// The context of a commit as a whole.
     public static func summary(prefix: String = "martlet") -> String { "\(prefix)/summary" }
 
+    /// The context of what is wrong with the Application manifests of a commit.
+    public static func applications(prefix: String = "martlet") -> String { "\(prefix)/applications" }
+
     /// A context as a host with a limit takes it: unchanged if it fits, else its start, `-`, and the first eight digits
     /// of its SHA-256. Cutting alone would give two applications one status.
     ///

@@ -48,6 +48,7 @@ public struct Listener: Sendable {
 
     private func networkRouter() -> Router<ListenerContext> {
         let router = Router(context: ListenerContext.self)
+        router.add(middleware: UnreadBodyMiddleware())
         HookRoutes(intake: intake).add(to: router)
         HealthRoutes(store: store).add(to: router)
         let api = router.group("/api/v1").add(middleware: TokenMiddleware(tokens: configuration.api.tokens))
@@ -66,5 +67,6 @@ public struct Listener: Sendable {
         let group = group.add(middleware: ProblemMiddleware())
         EventRoutes(store: store).add(to: group)
         ApplicationRoutes(applications: applications).add(to: group)
+        RefusalRoutes(store: store).add(to: group)
     }
 }

@@ -129,6 +129,21 @@ import Testing
                 old: "directory: {recurse: true,", new: "helm: {}\n    directory: {recurse: true,",
                 message: "apps.yaml:13:5: directory and helm exclude each other; keep the one for the tool"),
             Slip(
+                old: "kind: Application", new: "kind: Aplication",
+                message: "apps.yaml:2:7: kind Aplication is not known; did you mean \"Application\"?"),
+            Slip(
+                old: "kind: Application", new: "kind: [Application]",
+                message: "apps.yaml:2:7: kind is missing or no text; write kind: Application"),
+            Slip(
+                old: "kind: Application\n", new: "",
+                message: "apps.yaml:1:1: kind is missing or no text; write kind: Application"),
+            Slip(
+                old: "apiVersion: argoproj.io/v1alpha1\n", new: "",
+                message: "apps.yaml:1:1: an Application without the right apiVersion; write apiVersion: argoproj.io/"),
+            Slip(
+                old: "argoproj.io/v1alpha1", new: "argoprj.io/v1alpha1",
+                message: "apps.yaml:1:13: an Application without the right apiVersion; write apiVersion: argoproj.io/"),
+            Slip(
                 old: "    targetRevision: main\n", new: "    helm: {valueFile: [x]}\n",
                 message:
                     "apps.yaml:12:12: unknown field \"valueFile\" in spec.source.helm; did you mean \"valueFiles\"?"),

@@ -160,7 +160,8 @@ extension FieldFormat where Value == Configuration.Receiver {
             let name = reader.required("name", .configuredName)
             let kind = reader.required("kind", .choice(of: Configuration.Receiver.Kind.self))
             let secrets = reader.required("secrets", .list(of: .secret))
-            if secrets?.isEmpty == true {
+            // Secrets that could not be read have been reported already.
+            if secrets?.isEmpty == true, reader.node("secrets")?.sequence?.isEmpty == true {
                 reader.error(
                     "\(reader.name(of: "secrets")) is empty, so anybody could send deliveries", at: "secrets",
                     suggestion: "name at least one secret, {file: …} or {env: …}")

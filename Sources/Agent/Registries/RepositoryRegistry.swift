@@ -58,7 +58,7 @@ public struct RepositoryRegistry: Sendable {
                 return statuses.kind == .gitNotes ? GitNotesStatuses(try mirror(of: configuration.name)) : NoStatuses()
             }
             let isGitHub = statuses.kind == .github
-            let root = statuses.api ?? "https://api.github.com"
+            let root = Self.apiRoot(of: statuses)
             let endpoint = try StatusEndpoint(
                 apiRoot: root, project: statuses.project ?? Self.project(of: configuration.url),
                 token: try token.resolveText())
@@ -69,6 +69,14 @@ public struct RepositoryRegistry: Sendable {
                 ? GitHubStatuses(endpoint, transport: transport, pacer: pacer)
                 : GiteaStatuses(endpoint, transport: transport, pacer: pacer)
         }
+    }
+
+    /// Where the API begins. For Gitea and Forgejo the host's own address is enough, since the rest is always the same.
+    private static func apiRoot(of statuses: Configuration.Repository.Statuses) -> String {
+        guard var root = statuses.api else { return GitHubStatuses.publicAPIRoot }
+        while root.hasSuffix("/") { root.removeLast() }
+        guard statuses.kind != .github, !root.hasSuffix("/api/v1") else { return root }
+        return root + "/api/v1"
     }
 
     /// `owner/name` at the end of a repository's URL.

@@ -101,7 +101,17 @@ struct EventHandler: Sendable {
                 level: diagnostic.severity == .error ? .error : .warning, "Application manifest",
                 metadata: ["repository": "\(repository)", "diagnostic": "\(diagnostic)"])
         }
-        return .expand(jobs, statuses: [])
+        return .expand(jobs, statuses: brokenStatus(commit, change))
+    }
+
+    /// What the good applications come to must not hide that the commit has a broken Application manifest as well.
+    private func brokenStatus(_ commit: CommitID, _ change: ApplicationCatalog.Change) -> [StatusUpdate] {
+        guard change.hasErrors else { return [] }
+        return [
+            StatusUpdate(
+                commit: commit, context: StatusContext.applications(prefix: contextPrefix), state: .failure,
+                text: Self.text(of: change.diagnostics))
+        ]
     }
 
     private static func text(of diagnostics: [Diagnostic]) -> String {

@@ -15,6 +15,10 @@ struct EventsCommand: ParsableCommand {
               martlet events show --commit 1a2b3c4 --wait
               martlet events replay 42 --wait
               martlet events tail
+              martlet events refused
             """,
-        subcommands: [EventsList.self, EventsShow.self, EventsReplay.self, EventsCancel.self, EventsTail.self])
+        subcommands: [
+            EventsList.self, EventsShow.self, EventsReplay.self, EventsCancel.self, EventsTail.self,
+            EventsRefused.self,
+        ])
 }

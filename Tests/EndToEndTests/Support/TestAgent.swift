@@ -116,6 +116,9 @@ final class TestAgent: Sendable {
 
     // MARK: Looking
 
+    /// Sends any request.
+    func request(_ request: HTTPRequest) async throws -> HTTPResponse { try await client.send(request) }
+
     /// A document of the API, through the local socket.
     func api(_ path: String) async throws -> Node {
         let response = try await client.send(
