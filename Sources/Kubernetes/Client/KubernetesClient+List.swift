@@ -21,27 +21,47 @@ extension KubernetesClient {
     private func pages(
         _ path: String, of resource: APIResource, labelSelector: String?, pageSize: Int?
     ) async throws -> ObjectList {
+        var query: [(name: String, value: String)] = []
+        if let labelSelector { query.append(("labelSelector", labelSelector)) }
+        if let pageSize { query.append(("limit", String(pageSize))) }
         var result = ObjectList(items: [], resourceVersion: "")
         var token = ""
         repeat {
-            var call = Call(method: "GET", path: path)
-            if let labelSelector { call.query.append(("labelSelector", labelSelector)) }
-            if let pageSize { call.query.append(("limit", String(pageSize))) }
-            if !token.isEmpty { call.query.append(("continue", token)) }
-            let page = try await sender.json(call)
-            // Go writes an empty list of some types as null.
-            guard let items = page["items"], items.isNull || items.sequence != nil else {
-                throw KubernetesError(.malformedAnswer, message: "\(call.label): the answer is not a list")
-            }
-            result.items += (items.sequence ?? []).map { $0.withType(resource.kind) }
-            result.resourceVersion = page.value(at: "metadata", "resourceVersion")?.string ?? ""
-            let next = page.value(at: "metadata", "continue")?.string ?? ""
-            guard next.isEmpty || next != token else {
-                throw KubernetesError(.malformedAnswer, message: "\(call.label): a page names itself as the next one")
-            }
-            token = next
+            let page = try await page(path, query: query, token: token)
+            result.items += page.items.map { $0.withType(resource.kind) }
+            result.resourceVersion = page.resourceVersion
+            token = page.next
         } while !token.isEmpty
         return result
+    }
+
+    /// The page that `token` names; the first one if it is empty.
+    private func page(_ path: String, query: [(name: String, value: String)], token: String) async throws -> ListPage {
+        var call = Call(method: "GET", path: path)
+        call.query = query
+        if !token.isEmpty { call.query.append(("continue", token)) }
+        return try ListPage(await sender.json(call), label: call.label, token: token)
+    }
+}
+
+/// One page of a list.
+private struct ListPage: Sendable {
+    var items: [Node]
+    var resourceVersion: String
+    /// The token of the next page; empty on the last one.
+    var next: String
+
+    init(_ answer: Node, label: String, token: String) throws(KubernetesError) {
+        // Go writes an empty list of some types as null.
+        guard let items = answer["items"], items.isNull || items.sequence != nil else {
+            throw KubernetesError(.malformedAnswer, message: "\(label): the answer is not a list")
+        }
+        self.items = items.sequence ?? []
+        resourceVersion = answer.value(at: "metadata", "resourceVersion")?.string ?? ""
+        next = answer.value(at: "metadata", "continue")?.string ?? ""
+        guard next.isEmpty || next != token else {
+            throw KubernetesError(.malformedAnswer, message: "\(label): a page names itself as the next one")
+        }
     }
 }
 
