@@ -26,12 +26,14 @@ struct SandboxTime: Sendable {
 
 /// Times as the API writes them: `2026-11-25T01:02:26Z`.
 enum Timestamp {
-    /// The text for seconds since 1970.
+    /// The text for seconds since 1970, from the year 0 on.
     static func text(_ seconds: Int) -> String {
-        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
-        let (year, month, day) = civil(days)
+        // Days before 1970 count downwards, the seconds of a day never do.
+        let rest = (seconds % 86400 + 86400) % 86400
+        let (year, month, day) = civil((seconds - rest) / 86400)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(two(month))-\(two(day))T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+        let zeros = String(repeating: "0", count: max(0, 4 - String(year).utf8.count))
+        return "\(zeros)\(year)-\(two(month))-\(two(day))T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
     }
 
     /// The seconds since 1970 of a text in UTC, with or without a fraction of a second.

@@ -38,9 +38,7 @@ struct ServerTests {
     @Test("A body in another form is 415, one that is no object 400")
     func bodies() async throws {
         let client = try Client()
-        let protobuf = await client.send(
-            "POST", Self.maps, [0x6b, 0x38, 0x73, 0], contentType: "application/vnd.kubernetes.protobuf")
-        #expect(protobuf.status == 415)
+        #expect(await client.send("POST", Self.maps, [0xA0], contentType: "application/cbor").status == 415)
         for body in ["", "{", "[]", "7", "null", #"{"kind":"ConfigMap"}"#, #"{"apiVersion":"v1","kind":"Secret"}"#] {
             #expect(await client.send("POST", Self.maps, Array(body.utf8)).status == 400, "\(body)")
         }

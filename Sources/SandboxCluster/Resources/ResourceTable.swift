@@ -92,7 +92,7 @@ struct ResourceTable: Sendable {
 
     private static func makeBuiltIn() -> [Version] {
         var versions: [Version] = []
-        for resource in APIResource.builtIn {
+        for resource in BuiltInResource.builtIn {
             let kind = resource.kind
             if versions.last?.group != kind.group || versions.last?.version != kind.version {
                 versions.append(Version(group: kind.group, version: kind.version, resources: []))
@@ -105,7 +105,7 @@ struct ResourceTable: Sendable {
 
 extension Resource {
     /// A built-in resource.
-    fileprivate init(_ resource: APIResource) {
+    fileprivate init(_ resource: BuiltInResource) {
         self.init(
             kind: resource.kind, plural: resource.plural, singular: resource.singular,
             listKind: resource.kind.kind + "List", isNamespaced: resource.isNamespaced,

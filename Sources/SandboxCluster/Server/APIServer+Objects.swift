@@ -16,7 +16,7 @@ extension APIServer {
     func create(_ address: Address, _ request: APIRequest) throws(APIStatus) -> APIResponse {
         let form = try AnswerForm(accept: request.accept)
         guard !address.resource.isNamespaced || !address.namespace.isEmpty else { throw Resource.methodNotAllowed }
-        let body = try request.object()
+        let body = try request.object(isCustom: address.resource.custom != nil)
         let context = try request.writeContext()
         let outcome = try state.write { state throws(APIStatus) in
             try state.create(address.resource, namespace: address.namespace, body, context)
@@ -26,7 +26,7 @@ extension APIServer {
 
     func update(_ address: Address, _ request: APIRequest) throws(APIStatus) -> APIResponse {
         let form = try AnswerForm(accept: request.accept)
-        let body = try request.object()
+        let body = try request.object(isCustom: address.resource.custom != nil)
         let context = try request.writeContext(subresource: address.subresource)
         let outcome = try state.write { state throws(APIStatus) in
             try state.update(address.resource, address.id, context, mustNameVersion: true) { _ in body }

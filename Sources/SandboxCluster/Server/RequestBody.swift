@@ -2,13 +2,15 @@ import Base
 import Manifests
 
 extension APIRequest {
-    /// The body as one object, from JSON or YAML.
-    func object() throws(APIStatus) -> Node {
+    /// The body as one object, from JSON, YAML or, unless it is a custom resource, protobuf.
+    func object(isCustom: Bool = false) throws(APIStatus) -> Node {
         switch mediaType {
         case "application/json", "": return try Self.json(body)
         case "application/yaml": return try Self.yaml(body)
+        case ProtobufEnvelope.mediaType where !isCustom: return try Self.protobuf(body)
         default:
-            throw Self.unsupported(["application/json", "application/yaml"])
+            throw Self.unsupported(
+                ["application/json", "application/yaml"] + (isCustom ? [] : [ProtobufEnvelope.mediaType]))
         }
     }
 
@@ -24,6 +26,15 @@ extension APIRequest {
     static func json(_ bytes: [UInt8]) throws(APIStatus) -> Node {
         do {
             return try JSON.parse(bytes, path: "body", limits: .cluster)
+        } catch {
+            throw APIStatus.badRequest("couldn't decode the body of the request: \(error)")
+        }
+    }
+
+    /// Reads an object of a built-in kind from protobuf.
+    private static func protobuf(_ bytes: [UInt8]) throws(APIStatus) -> Node {
+        do {
+            return try ProtobufEnvelope(bytes).object()
         } catch {
             throw APIStatus.badRequest("couldn't decode the body of the request: \(error)")
         }

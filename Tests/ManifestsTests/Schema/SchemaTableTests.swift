@@ -75,11 +75,11 @@ import Testing
     }
 
     @Test func `has a type for every listed resource`() {
-        #expect(APIResource.builtIn.count > 60)
-        for resource in APIResource.builtIn {
+        #expect(BuiltInResource.builtIn.count > 60)
+        for resource in BuiltInResource.builtIn {
             #expect(SchemaTable.builtIn.type(for: resource.kind) != nil, "\(resource.kind)")
         }
-        let deployments = APIResource.builtIn.first { $0.plural == "deployments" }
+        let deployments = BuiltInResource.builtIn.first { $0.plural == "deployments" }
         #expect(deployments?.shortNames == ["deploy"] && deployments?.categories == ["all"])
         #expect(deployments?.isNamespaced == true)
         #expect(deployments?.subresources.map(\.name) == ["scale", "status"])

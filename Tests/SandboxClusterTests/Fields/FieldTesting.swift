@@ -9,7 +9,7 @@ func request(
     validation: FieldRequest.Validation = .warn, schema: Node? = nil, now: String = "2026-01-01T00:00:00Z"
 ) -> FieldRequest {
     let kind = GroupVersionKind(apiVersion: apiVersion, kind: kind)
-    let resource = APIResource.builtIn.first { $0.kind == kind }
+    let resource = BuiltInResource.builtIn.first { $0.kind == kind }
     return FieldRequest(
         kind: kind, resource: resource?.plural ?? kind.kind.lowercased() + "s",
         isNamespaced: resource?.isNamespaced ?? true, subresource: subresource,

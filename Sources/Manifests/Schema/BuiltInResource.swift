@@ -1,5 +1,5 @@
 /// A resource of a built-in API group, as discovery lists it.
-public struct APIResource: Sendable {
+public struct BuiltInResource: Sendable {
     /// A part of a resource with an address of its own, such as `status` or `scale`.
     public struct Subresource: Sendable {
         /// Its name, such as `status`.
@@ -29,8 +29,8 @@ public struct APIResource: Sendable {
 
     /// The resources of all built-in groups: the core group first, then in the order in which an API server lists
     /// them (a group's preferred version before others). Read on first use.
-    public static let builtIn: [APIResource] = BuiltInResources.text.withUTF8Buffer { bytes in
-        bytes.split(separator: UInt8(ascii: "\n")).map { APIResource(line: String(decoding: $0, as: UTF8.self)) }
+    public static let builtIn: [BuiltInResource] = BuiltInResources.text.withUTF8Buffer { bytes in
+        bytes.split(separator: UInt8(ascii: "\n")).map { BuiltInResource(line: String(decoding: $0, as: UTF8.self)) }
     }
 
     private init(line: String) {
