@@ -1,3 +1,5 @@
+import Base
+import Manifests
 import Testing
 
 @testable import SandboxCluster
@@ -121,6 +123,116 @@ struct KubectlTests {
                     Step(command: "get deployment web", contains: ["(NotFound)"], status: 1),
                     Step(command: "delete namespace default", contains: ["may not be deleted"], status: 1),
                 ], kubectl, files)
+        }
+    }
+
+    /// Commands that send protobuf, and what they print when they are done. kubectl does not fall back to JSON.
+    private static let creations = [
+        ("create namespace team", "namespace/team"),
+        ("create configmap settings --from-literal=a=b --from-literal=c=", "configmap/settings"),
+        ("create secret generic login --from-literal=user=admin", "secret/login"),
+        ("create secret docker-registry pull --docker-username=u --docker-password=p", "secret/pull"),
+        ("create deployment site --image=site:1 --replicas=2 --port=80", "deployment.apps/site"),
+        ("create job once --image=once:1 -- once --fast", "job.batch/once"),
+        ("create cronjob tick --image=tick:1 --schedule=@hourly -- tick", "cronjob.batch/tick"),
+        ("create service clusterip inside --tcp=80:8080 --tcp=443:https", "service/inside"),
+        ("create service nodeport outside --tcp=80:8080 --node-port=30080", "service/outside"),
+        ("create service externalname far --external-name=example.com", "service/far"),
+        ("create serviceaccount deployer", "serviceaccount/deployer"),
+        (
+            "create role reader --verb=get,list --resource=pods,deployments.apps",
+            "role.rbac.authorization.k8s.io/reader"
+        ),
+        (
+            "create rolebinding readers --role=reader --serviceaccount=default:deployer",
+            "rolebinding.rbac.authorization.k8s.io/readers"
+        ),
+        (
+            "create clusterrole all-readers --verb=get --resource=pods",
+            "clusterrole.rbac.authorization.k8s.io/all-readers"
+        ),
+        (
+            "create clusterrole sum --aggregation-rule=rbac.example.com/sum=true",
+            "clusterrole.rbac.authorization.k8s.io/sum"
+        ),
+        (
+            "create clusterrolebinding all --clusterrole=all-readers --group=staff",
+            "clusterrolebinding.rbac.authorization.k8s.io/all"
+        ),
+        ("create quota limits --hard=cpu=1500m,memory=1Gi,pods=10 --scopes=BestEffort", "resourcequota/limits"),
+        (
+            "create ingress site --rule=example.com/a*=site:8080,tls=cert --default-backend=site:http --class=main",
+            "ingress.networking.k8s.io/site"
+        ),
+        ("create pdb site --selector=app=site --min-available=50%", "poddisruptionbudget.policy/site"),
+        ("create pdb other --selector=app=other --max-unavailable=1", "poddisruptionbudget.policy/other"),
+        ("create priorityclass high --value=1000 --description=first", "priorityclass.scheduling.k8s.io/high"),
+    ]
+
+    @Test("What a create command sends in protobuf is stored as what the same command prints for apply")
+    func creations() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            for (index, (command, name)) in Self.creations.enumerated() {
+                let words = command.split(separator: " ").map(String.init)
+                let end = words.firstIndex(of: "--") ?? words.count
+                func run(_ options: String...) async throws -> Kubectl.Outcome {
+                    try await kubectl.run(Array(words[..<end]) + options + Array(words[end...]))
+                }
+                let file = try kubectl.file("\(index).yaml", try await run("--dry-run=client", "-o", "yaml").output)
+                let sent = try await run("--dry-run=server", "-o", "json").output
+                let applied = try await kubectl.run(["apply", "--dry-run=server", "-o", "json", "-f", file]).output
+                let found = differences(try Self.settled(sent), try Self.settled(applied))
+                #expect(found.isEmpty, "kubectl \(command): \(found)")
+                let created = try await run()
+                #expect(created.output.hasSuffix("\(name) created\n"), "kubectl \(command): \(created.output)")
+                #expect(created.status == 0)
+                #expect(try await kubectl.run(["get", name]).status == 0, "kubectl get \(name)")
+            }
+        }
+    }
+
+    /// An object as kubectl prints it, without what each creation makes anew.
+    private static func settled(_ text: String) throws -> Node {
+        var object = comparable(try json(text))
+        let uid = try json(text).objectUID
+        object.edit("metadata") { $0["annotations"] = nil }
+        object.edit("metadata") { $0["managedFields"] = nil }
+        if object["kind"]?.string == "Service" {
+            object.edit("spec") { $0.editItems("ports") { $0["nodePort"] = nil } }
+        }
+        return try JSON.parse(JSON.text(object).replacing(uid.isEmpty ? "uid" : uid, with: "uid"))
+    }
+
+    @Test("Service accounts get tokens that the cluster knows, and rights are asked for")
+    func identities() async throws {
+        try await withRunningCluster { cluster in
+            let kubectl = try await Kubectl(cluster)
+            defer { kubectl.clean() }
+            try await follow(
+                [
+                    Step(command: "create serviceaccount deployer", contains: ["created"]),
+                    Step(command: "auth can-i create deployments.apps --subresource=scale", contains: ["yes"]),
+                    Step(command: "auth can-i get /healthz", contains: ["yes"]),
+                    Step(command: "auth can-i --list", contains: ["*.*"]),
+                    Step(command: "auth whoami", contains: ["sandbox-admin", "system:masters"]),
+                    Step(command: "create token nobody", contains: ["serviceaccounts \"nobody\" not found"], status: 1),
+                    Step(
+                        command: "create token deployer --duration=1m",
+                        contains: ["may not specify a duration less than 10 minutes"], status: 1),
+                ], kubectl, [:])
+            let token = try await kubectl.run(["create", "token", "deployer", "--duration=1h"])
+            #expect(token.status == 0)
+            let text = token.output.replacing("\n", with: "")
+            let who = try await kubectl.run(["auth", "whoami", "--token=\(text)"])
+            #expect(who.output.contains("system:serviceaccount:default:deployer"), "\(who.output)")
+            let changed = try await kubectl.run(["auth", "whoami", "--token=\(text.dropLast(2))"])
+            #expect(changed.status != 0)
+            // Made anew, it is another account.
+            #expect(try await kubectl.run(["delete", "serviceaccount", "deployer"]).status == 0)
+            #expect(try await kubectl.run(["create", "serviceaccount", "deployer"]).status == 0)
+            #expect(try await kubectl.run(["auth", "whoami", "--token=\(text)"]).status != 0)
         }
     }
 

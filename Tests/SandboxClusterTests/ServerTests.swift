@@ -150,7 +150,7 @@ struct ServerTests {
         #expect(annotations?["k8s.io/initial-events-end"]?.string == "true")
     }
 
-    @Test("Reviews say that the one user may do everything")
+    @Test("Reviews say that the user may do everything")
     func reviews() async throws {
         let client = try Client()
         let (status, access) = try await client.object(
@@ -162,5 +162,47 @@ struct ServerTests {
             "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews",
             #"{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"#)
         #expect(identity.value(at: "status", "userInfo", "username")?.string == "sandbox-admin")
+    }
+
+    @Test("A service account's token is for its audiences and ends with its time")
+    func tokens() async throws {
+        let clock = ManualClock()
+        let client = Client(try Client.cluster(clock: clock))
+        let accounts = "/api/v1/namespaces/default/serviceaccounts"
+        _ = try await client.apply(
+            "\(accounts)/robot", #"{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"robot"}}"#)
+        func token(_ spec: String) async throws -> (status: Int, node: Node) {
+            try await client.object(
+                "POST", "\(accounts)/robot/token",
+                #"{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":\#(spec)}"#)
+        }
+        func review(_ token: String, _ audiences: String) async throws -> Node? {
+            try await client.object(
+                "POST", "/apis/authentication.k8s.io/v1/tokenreviews",
+                """
+                {"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview",
+                "spec":{"token":"\(token)","audiences":\(audiences)}}
+                """
+            ).node["status"]
+        }
+        let (status, plain) = try await token("{}")
+        #expect(status == 201)
+        #expect(plain.value(at: "spec", "expirationSeconds")?.int == 3600)
+        let text = try #require(plain.value(at: "status", "token")?.string)
+        #expect(await client.send("GET", accounts, token: text).status == 200)
+        #expect(try await review(text, "[]")?["authenticated"]?.bool == true)
+        #expect(try await review(text, #"["vault"]"#)?["authenticated"] == nil)
+
+        let (_, forVault) = try await token(#"{"audiences":["vault"],"expirationSeconds":600}"#)
+        let other = try #require(forVault.value(at: "status", "token")?.string)
+        #expect(await client.send("GET", accounts, token: other).status == 401)
+        let found = try await review(other, #"["vault","x"]"#)
+        #expect(found?["audiences"] == .sequence([.string("vault")]))
+        #expect(found?.value(at: "user", "username")?.string == "system:serviceaccount:default:robot")
+
+        #expect(try await token(#"{"expirationSeconds":599}"#).status == 422)
+        #expect(try await token(#"{"boundObjectRef":{"kind":"Pod"}}"#).status == 400)
+        clock.advance(by: .seconds(3601))
+        #expect(await client.send("GET", accounts, token: text).status == 401)
     }
 }

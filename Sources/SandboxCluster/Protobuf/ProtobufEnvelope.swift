@@ -16,7 +16,8 @@ struct ProtobufEnvelope: Sendable {
     /// Reads the outer message.
     init(_ body: [UInt8]) throws(ProtobufError) {
         guard body.starts(with: Self.prefix) else {
-            throw ProtobufError("provided data does not appear to be a protobuf message, expected prefix \(Self.prefix)")
+            throw ProtobufError(
+                "provided data does not appear to be a protobuf message, expected prefix \(Self.prefix)")
         }
         var apiVersion = ""
         var name = ""

@@ -20,7 +20,9 @@ struct ProtobufReader: Sendable {
 
         /// The bytes.
         func reader() throws(ProtobufError) -> ProtobufReader {
-            guard case .bytes(let reader) = self else { throw ProtobufError("a field has another wire type than bytes") }
+            guard case .bytes(let reader) = self else {
+                throw ProtobufError("a field has another wire type than bytes")
+            }
             return reader
         }
 

@@ -23,6 +23,7 @@ extension APIServer {
         case ("finalize", _): return try finalize(address, request)
         case ("log", _): return try log(address, request)
         case ("eviction", _): return try evict(address)
+        case ("token", _): return try token(address, request)
         case ("status", "get"), ("resize", "get"), ("approval", "get"), ("ephemeralcontainers", "get"):
             return try get(address, request)
         case ("status", "update"), ("approval", "update"), ("resize", "update"), ("ephemeralcontainers", "update"):

@@ -1,6 +1,4 @@
-import Base
 import Manifests
-import Signing
 import Synchronization
 
 /// The API without its connections: a request goes in, an answer comes out.
@@ -9,6 +7,7 @@ final class APIServer: Sendable {
     let time: SandboxTime
     let configuration: SandboxCluster.Configuration
     let faults: FaultInjector
+    let tokens = ServiceAccountTokens()
 
     /// The largest body that is read.
     static let largestBody = 3 << 20
@@ -37,7 +36,7 @@ final class APIServer: Sendable {
         case "version": return .json(Discovery.version)
         default: break
         }
-        guard isAuthenticated(request) else {
+        guard let identity = identity(of: request) else {
             throw APIStatus(code: 401, reason: "Unauthorized", message: "Unauthorized")
         }
         guard request.body.count <= Self.largestBody else {
@@ -52,8 +51,8 @@ final class APIServer: Sendable {
         case ("apis", 2): return try group(path[1], nil, request)
         case ("apis", 3): return try group(path[1], path[2], request)
         case ("openapi", _): return openAPI(request)
-        case ("api", 3...) where path[1] == "v1": return try resource("", "v1", path[2...], request)
-        case ("apis", 4...): return try resource(path[1], path[2], path[3...], request)
+        case ("api", 3...) where path[1] == "v1": return try resource("", "v1", path[2...], request, identity)
+        case ("apis", 4...): return try resource(path[1], path[2], path[3...], request, identity)
         default: return .pageNotFound
         }
     }
@@ -64,13 +63,6 @@ final class APIServer: Sendable {
         let id = state.withLock { $0.watch(ResourceName(group: "", plural: ""), continuation) }
         for await _ in items {}
         state.withLock { $0.endWatch(id) }
-    }
-
-    private func isAuthenticated(_ request: APIRequest) -> Bool {
-        let prefix = "Bearer "
-        guard request.authorization.hasPrefix(prefix) else { return false }
-        let given = String(request.authorization.dropFirst(prefix.count))
-        return ConstantTime.equalHidingLength(given, configuration.token.reveal())
     }
 
     private func discoveryRoot(_ request: APIRequest) throws(APIStatus) -> APIResponse {
@@ -95,7 +87,7 @@ final class APIServer: Sendable {
     }
 
     private func resource(
-        _ group: String, _ version: String, _ path: ArraySlice<String>, _ request: APIRequest
+        _ group: String, _ version: String, _ path: ArraySlice<String>, _ request: APIRequest, _ identity: Identity
     ) throws(APIStatus) -> APIResponse {
         guard let found = state.withLock({ $0.table.version(group, version) }) else { return .pageNotFound }
         guard let address = Address(path, in: found) else {
@@ -103,7 +95,7 @@ final class APIServer: Sendable {
                 code: 404, reason: "NotFound", message: "the server could not find the requested resource",
                 details: APIStatus.Details())
         }
-        if let answer = try review(address, request) { return answer }
+        if let answer = try review(address, request, identity) { return answer }
         if !address.subresource.isEmpty { return try subresource(address, request) }
         switch (request.method, address.name.isEmpty) {
         case ("GET", true), ("HEAD", true):
