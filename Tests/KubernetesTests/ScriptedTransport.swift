@@ -111,9 +111,6 @@ extension KubernetesClient {
     }
 }
 
-/// Manifests has a type of this name too.
-typealias APIResource = Kubernetes.APIResource
-
 extension APIResource {
     static let configMaps = APIResource(
         kind: .init(group: "", version: "v1", kind: "ConfigMap"), plural: "configmaps", isNamespaced: true,

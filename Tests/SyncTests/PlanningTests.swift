@@ -173,7 +173,7 @@ import Testing
         let kind = GroupVersionKind(group: "", version: "v1", kind: kind)
         return PruneCandidate(
             entry: InventoryEntry(kind: kind, namespace: "default", name: name),
-            resource: Kubernetes.APIResource(kind: kind, plural: "x", isNamespaced: true, verbs: []),
+            resource: APIResource(kind: kind, plural: "x", isNamespaced: true, verbs: []),
             live: try #require(try manifests(text).first).node)
     }
 }

@@ -352,7 +352,7 @@ import Testing
         let widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n"
         let kind = GroupVersionKind(group: "example.com", version: "v1", kind: "Widget")
         cluster.state.withLock { state in
-            state.kinds[kind] = Kubernetes.APIResource(
+            state.kinds[kind] = APIResource(
                 kind: kind, plural: "widgets", isNamespaced: true, verbs: ["get", "patch", "delete"])
         }
         _ = try await synchronizer.sync(try request(widget + configMap("a") + configMap("b")))

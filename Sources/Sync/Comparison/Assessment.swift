@@ -103,7 +103,7 @@ struct Assessment: Sendable {
 
     /// Applies the object, taking over fields from other managers and saying from whom.
     static func apply(
-        _ task: SyncTask, to resource: Kubernetes.APIResource, dryRun: Bool, context: SyncContext
+        _ task: SyncTask, to resource: APIResource, dryRun: Bool, context: SyncContext
     ) async throws -> (object: Node, takeovers: [Takeover]) {
         let manager = Synchronizer.fieldManager
         do {

@@ -47,7 +47,7 @@ struct Applier: Sendable {
         }
     }
 
-    private func resource(of task: SyncTask) async throws -> Kubernetes.APIResource {
+    private func resource(of task: SyncTask) async throws -> APIResource {
         if let resource = task.resource { return resource }
         let kind = task.kind
         guard let found = try await context.call("\(task.key)", { try await context.api.resource(for: kind) }) else {
@@ -67,7 +67,7 @@ struct Applier: Sendable {
 
     /// Gives the server the moment it needs to serve a new kind. That it takes longer is no failure here; the first
     /// object of the kind will say so.
-    private func waitUntilEstablished(_ task: SyncTask, resource: Kubernetes.APIResource) async throws {
+    private func waitUntilEstablished(_ task: SyncTask, resource: APIResource) async throws {
         _ = try await context.poll(timeout: context.limits.establishTimeout) {
             let live = try await context.call("\(task.key)") {
                 try await context.api.get(resource, namespace: "", name: task.key.name)

@@ -4,7 +4,7 @@ import Manifests
 /// Asks the cluster's definitions for a kind that discovery does not have. Discovery is remembered for a while, and a
 /// kind that was defined a moment ago by someone else must be taken neither for unknown nor for gone.
 enum DefinitionLookup {
-    private static let definitions = Kubernetes.APIResource(
+    private static let definitions = APIResource(
         kind: GroupVersionKind(
             group: CustomResource.definitionGroup, version: "v1", kind: CustomResource.definitionKind),
         plural: "customresourcedefinitions", isNamespaced: false, verbs: ["get", "list"])
@@ -13,7 +13,7 @@ enum DefinitionLookup {
     /// looked up.
     static func resources(
         group: String, kind: String, context: SyncContext
-    ) async throws -> [Kubernetes.APIResource]? {
+    ) async throws -> [APIResource]? {
         // The built-in groups without a dot or of Kubernetes itself are never defined by anyone.
         guard group.contains(".") else { return [] }
         do {

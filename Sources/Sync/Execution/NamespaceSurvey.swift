@@ -5,7 +5,7 @@ import Manifests
 
 /// Which namespaces the tasks need and which of them exist.
 enum NamespaceSurvey {
-    static let resource = Kubernetes.APIResource(
+    static let resource = APIResource(
         kind: GroupVersionKind(group: "", version: "v1", kind: "Namespace"), plural: "namespaces", isNamespaced: false,
         verbs: ["create", "delete", "get", "list", "patch", "update", "watch"])
 

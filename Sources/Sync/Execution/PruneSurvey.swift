@@ -20,7 +20,7 @@ enum PruneSurvey {
     }
 
     private enum Kind: Sendable {
-        case served(Kubernetes.APIResource)
+        case served(APIResource)
         case gone
         case unresolved
     }
@@ -47,7 +47,7 @@ enum PruneSurvey {
     }
 
     private static func look(at entry: InventoryEntry, context: SyncContext) async throws -> Finding {
-        let resource: Kubernetes.APIResource
+        let resource: APIResource
         switch try await kind(of: entry, context: context) {
         case .served(let found): resource = found
         // Without its kind the object is gone too.
@@ -64,7 +64,7 @@ enum PruneSurvey {
     /// The kind in the version it was applied in, or in any that the server still has.
     private static func kind(of entry: InventoryEntry, context: SyncContext) async throws -> Kind {
         let (group, name) = (entry.kind.group, entry.kind.kind)
-        let served = try await context.call("kind \(entry.kind)") { () -> Kubernetes.APIResource? in
+        let served = try await context.call("kind \(entry.kind)") { () -> APIResource? in
             if let resource = try await context.api.resource(for: entry.kind) { return resource }
             return try await context.api.resources().first { $0.kind.group == group && $0.kind.kind == name }
         }
@@ -82,7 +82,7 @@ enum PruneSurvey {
         _ tasks: [SyncTask], target: Set<ObjectKey>, context: SyncContext
     ) async throws -> [PruneCandidate] {
         struct Place: Hashable, Sendable {
-            var resource: Kubernetes.APIResource
+            var resource: APIResource
             var namespace: String
         }
         var places: Set<Place> = []
@@ -107,7 +107,7 @@ enum PruneSurvey {
     }
 
     private static func list(
-        _ resource: Kubernetes.APIResource, namespace: String, context: SyncContext
+        _ resource: APIResource, namespace: String, context: SyncContext
     ) async throws -> [Node] {
         do {
             return try await context.api.list(resource, namespace: namespace, labelSelector: nil).items

@@ -20,7 +20,7 @@ struct Survey: Sendable {
         let request = context.request
         let kinds = Preparation.kinds(of: request.manifests).sorted { $0.description < $1.description }
         let found = try await concurrently(kinds, limit: context.limits.parallelism) {
-            kind -> Kubernetes.APIResource? in
+            kind -> APIResource? in
             let served = try await context.call("kind \(kind)") { try await context.api.resource(for: kind) }
             if let served { return served }
             let defined = try await DefinitionLookup.resources(group: kind.group, kind: kind.kind, context: context)

@@ -19,7 +19,7 @@ struct InventoryStore {
         fence = request.fence
     }
 
-    static let resource = Kubernetes.APIResource(
+    static let resource = APIResource(
         kind: Inventory.kind, plural: "configmaps", isNamespaced: true,
         verbs: ["create", "delete", "get", "list", "patch", "update", "watch"])
 

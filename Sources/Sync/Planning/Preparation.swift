@@ -19,7 +19,7 @@ struct Preparation: Sendable {
 
     let request: SyncRequest
     /// The kinds that the cluster serves, of those that the source uses.
-    let served: [GroupVersionKind: Kubernetes.APIResource]
+    let served: [GroupVersionKind: APIResource]
 
     /// All kinds that occur.
     static func kinds(of manifests: [Manifest]) -> Set<GroupVersionKind> { Set(manifests.map(\.groupVersionKind)) }
@@ -47,8 +47,8 @@ struct Preparation: Sendable {
         return outcome
     }
 
-    private func definedResources() -> [GroupVersionKind: Kubernetes.APIResource] {
-        var defined: [GroupVersionKind: Kubernetes.APIResource] = [:]
+    private func definedResources() -> [GroupVersionKind: APIResource] {
+        var defined: [GroupVersionKind: APIResource] = [:]
         for manifest in request.manifests
         where manifest.groupVersionKind.group == CustomResource.definitionGroup
             && manifest.kind == CustomResource.definitionKind
@@ -59,7 +59,7 @@ struct Preparation: Sendable {
     }
 
     private func task(
-        for manifest: Manifest, defined: [GroupVersionKind: Kubernetes.APIResource], outcome: inout Outcome
+        for manifest: Manifest, defined: [GroupVersionKind: APIResource], outcome: inout Outcome
     ) -> SyncTask? {
         let kind = manifest.groupVersionKind
         func refuse(_ reason: SyncFailure.Reason, _ message: String, _ suggestion: String) {

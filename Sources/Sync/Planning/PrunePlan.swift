@@ -5,7 +5,7 @@ import Manifests
 /// A live object that the application owns and that is not in its source any more.
 struct PruneCandidate: Sendable {
     var entry: InventoryEntry
-    var resource: Kubernetes.APIResource
+    var resource: APIResource
     var live: Node
 
     var key: ObjectKey { entry.key }

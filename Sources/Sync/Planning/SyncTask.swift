@@ -9,7 +9,7 @@ struct SyncTask: Sendable {
     var key: ObjectKey
     /// How the cluster serves its kind; `nil` if it does not and nothing in the source will make it, which
     /// `SkipDryRunOnMissingResource` tolerates until the object's turn.
-    var resource: Kubernetes.APIResource?
+    var resource: APIResource?
     /// Whether the cluster serves the kind now; if not, a definition in the source makes it.
     var isServed: Bool
     /// The object with namespace and tracking id.
@@ -33,13 +33,13 @@ enum CustomResource {
     static let definitionKind = "CustomResourceDefinition"
 
     /// The kinds that a definition makes, one for each served version.
-    static func resources(of definition: Node) -> [Kubernetes.APIResource] {
+    static func resources(of definition: Node) -> [APIResource] {
         guard let spec = definition["spec"], let group = spec["group"]?.string,
             let kind = spec.value(at: "names", "kind")?.string, let plural = spec.value(at: "names", "plural")?.string
         else { return [] }
         return (spec["versions"]?.sequence ?? []).compactMap { version in
             guard let name = version["name"]?.string, version["served"]?.bool != false else { return nil }
-            return Kubernetes.APIResource(
+            return APIResource(
                 kind: GroupVersionKind(group: group, version: name, kind: kind), plural: plural,
                 isNamespaced: spec["scope"]?.string != "Cluster",
                 verbs: ["create", "delete", "get", "list", "patch", "update", "watch"])

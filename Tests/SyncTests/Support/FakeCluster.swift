@@ -22,7 +22,7 @@ final class FakeCluster: KubernetesAPI {
 
     struct State: Sendable {
         var objects: [ObjectKey: Stored] = [:]
-        var kinds: [GroupVersionKind: Kubernetes.APIResource] = [:]
+        var kinds: [GroupVersionKind: APIResource] = [:]
         var clock = 0
         /// Calls so far, reads and writes.
         var calls = 0
@@ -76,7 +76,7 @@ final class FakeCluster: KubernetesAPI {
     private static func serve(
         _ kind: GroupVersionKind, plural: String, isNamespaced: Bool, in state: inout State
     ) {
-        state.kinds[kind] = Kubernetes.APIResource(
+        state.kinds[kind] = APIResource(
             kind: kind, plural: plural, isNamespaced: isNamespaced,
             verbs: ["create", "delete", "get", "list", "patch", "update", "watch"])
     }
@@ -129,22 +129,22 @@ final class FakeCluster: KubernetesAPI {
 
     // MARK: KubernetesAPI
 
-    func resource(for kind: GroupVersionKind) async throws -> Kubernetes.APIResource? {
+    func resource(for kind: GroupVersionKind) async throws -> APIResource? {
         try call { $0.forgotten.contains(kind.kind) ? nil : $0.kinds[kind] }
     }
 
-    func resources() async throws -> [Kubernetes.APIResource] {
+    func resources() async throws -> [APIResource] {
         try call { state in state.kinds.values.filter { !state.forgotten.contains($0.kind.kind) } }
     }
 
     func serverVersion() async throws -> String { "v1.36.0" }
 
-    func get(_ resource: Kubernetes.APIResource, namespace: String, name: String) async throws -> Node? {
+    func get(_ resource: APIResource, namespace: String, name: String) async throws -> Node? {
         try call { $0.objects[Self.key(resource, namespace, name)]?.object }
     }
 
     func list(
-        _ resource: Kubernetes.APIResource, namespace: String, labelSelector: String?
+        _ resource: APIResource, namespace: String, labelSelector: String?
     ) async throws -> ObjectList {
         let wanted = (labelSelector ?? "").split(separator: ",").map { $0.split(separator: "=").map(String.init) }
         return try call { state in
@@ -158,12 +158,12 @@ final class FakeCluster: KubernetesAPI {
     }
 
     func watch(
-        _ resource: Kubernetes.APIResource, namespace: String, labelSelector: String?, resourceVersion: String
+        _ resource: APIResource, namespace: String, labelSelector: String?, resourceVersion: String
     ) -> AsyncThrowingStream<WatchEvent, any Error> {
         AsyncThrowingStream { $0.finish() }
     }
 
-    func apply(_ object: Node, to resource: Kubernetes.APIResource, options: ApplyOptions) async throws -> Node {
+    func apply(_ object: Node, to resource: APIResource, options: ApplyOptions) async throws -> Node {
         try call { state in
             let key = Self.key(resource, Manifest(object).namespace, Manifest(object).name)
             try Self.check(key, resource, state)
@@ -191,7 +191,7 @@ final class FakeCluster: KubernetesAPI {
         }
     }
 
-    func create(_ object: Node, in resource: Kubernetes.APIResource, dryRun: Bool) async throws -> Node {
+    func create(_ object: Node, in resource: APIResource, dryRun: Bool) async throws -> Node {
         try call { state in
             let key = Self.key(resource, Manifest(object).namespace, Manifest(object).name)
             try Self.check(key, resource, state)
@@ -202,7 +202,7 @@ final class FakeCluster: KubernetesAPI {
         }
     }
 
-    func replace(_ object: Node, in resource: Kubernetes.APIResource, dryRun: Bool) async throws -> Node {
+    func replace(_ object: Node, in resource: APIResource, dryRun: Bool) async throws -> Node {
         try call { state in
             let key = Self.key(resource, Manifest(object).namespace, Manifest(object).name)
             guard let stored = state.objects[key] else {
@@ -218,13 +218,13 @@ final class FakeCluster: KubernetesAPI {
 
     /// A sync never patches; this cluster refuses it.
     func patch(
-        _ resource: Kubernetes.APIResource, namespace: String, name: String, with patch: Patch, options: PatchOptions
+        _ resource: APIResource, namespace: String, name: String, with patch: Patch, options: PatchOptions
     ) async throws -> Node {
         throw KubernetesError(.invalid, status: 405, message: "patching is not allowed")
     }
 
     func delete(
-        _ resource: Kubernetes.APIResource, namespace: String, name: String, options: DeleteOptions
+        _ resource: APIResource, namespace: String, name: String, options: DeleteOptions
     ) async throws -> Bool {
         try call { state in
             let key = Self.key(resource, namespace, name)
@@ -260,14 +260,14 @@ final class FakeCluster: KubernetesAPI {
         }
     }
 
-    private static func key(_ resource: Kubernetes.APIResource, _ namespace: String, _ name: String) -> ObjectKey {
+    private static func key(_ resource: APIResource, _ namespace: String, _ name: String) -> ObjectKey {
         ObjectKey(
             group: resource.kind.group, kind: resource.kind.kind, namespace: resource.isNamespaced ? namespace : "",
             name: name)
     }
 
     private static func check(
-        _ key: ObjectKey, _ resource: Kubernetes.APIResource, _ state: State
+        _ key: ObjectKey, _ resource: APIResource, _ state: State
     ) throws {
         guard state.kinds[resource.kind] != nil else {
             throw KubernetesError(.notFound, status: 404, message: "the server could not find the requested resource")
