@@ -262,5 +262,15 @@ struct ProtobufTests {
         #expect(await client.send("POST", maps, Array("k8s".utf8), contentType: type).status == 400)
         #expect(
             await client.send("POST", maps, ProtobufWriter.body("v1", "Secret", []), contentType: type).status == 400)
+
+        let definition = """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"ws.example.com"},
+            "spec":{"group":"example.com","scope":"Cluster","names":{"plural":"ws","singular":"w","kind":"W","listKind":
+            "WList"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+            """
+        let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+        #expect(try await client.object("POST", path, definition).status == 201)
+        let custom = ProtobufWriter.body("example.com/v1", "W", [])
+        #expect(await client.send("POST", "/apis/example.com/v1/ws", custom, contentType: type).status == 415)
     }
 }
