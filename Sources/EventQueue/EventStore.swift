@@ -43,6 +43,11 @@ public protocol EventStore: Sendable {
     func relinquish(_ lease: Lease) async throws -> ReportResult
     /// Puts a running job aside until `release`.
     func hold(_ lease: Lease, reason: String, statuses: [StatusUpdate]) async throws -> ReportResult
+    /// The jobs whose outcome is to be that of a running job, since it came later.
+    func followers(of lease: Lease) async throws -> [JobFollower]
+    /// Takes followers off a running job: some are ended as cancelled, each with its reason, since their commits are no
+    /// part of what the job delivers; some are given back and run themselves once the job has ended.
+    func disown(_ lease: Lease, ended: [JobID: String], givenBack: Set<JobID>) async throws -> ReportResult
     /// Lets a held job run; `false` if it is not held.
     func release(_ job: JobID) async throws -> Bool
     /// When the next job of these kinds may run, the past if one may now; `nil` if none waits.

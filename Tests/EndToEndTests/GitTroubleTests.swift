@@ -3,7 +3,7 @@ import Manifests
 import Testing
 
 private let gitTroubleRepositories =
-    ["rewritten", "vanished", "replaced", "emptied", "late", "quick", "compared", "beside"]
+    ["rewritten", "vanished", "replaced", "emptied", "late", "quick", "compared", "beside", "returned"]
     + BrokenManifest.all.map(\.name) + BrokenApplication.all.map(\.name) + LargeFile.allCases.map(\.rawValue)
 
 @Suite(
@@ -82,8 +82,34 @@ struct GitTroubleTests {
         #expect(try await agent.deploy(Self.files(agent, "two")).outcome("replaced").state == "success")
         #expect(try await Self.value(agent) == "two")
         // Nothing is lost: the event of the time in between ends too.
-        _ = try await agent.ended(delivery: id)
+        let between = try await agent.ended(delivery: id)
+        let summary = try #require(between.status("martlet/summary"))
+        #expect(summary.state == "error")
+        #expect(summary.text.contains("6666666 is not on refs/heads/main any more"), "\(summary.text)")
         #expect(try await Self.value(agent) == "two")
+    }
+
+    @Test("a delivery about a commit that is gone does not swallow an earlier one about a commit that is there")
+    func returned() async throws {
+        let agent = try SharedAgent.using("returned")
+        let bare = agent.repository.bare
+        let commit = try await agent.push(Self.files(agent, "one"))
+        // While the repository is away, both deliveries wait, and the later one takes the earlier one over.
+        try FileManager.default.moveItem(atPath: bare, toPath: bare + "-away")
+        try await agent.send(after: commit)
+        let ghost = String(repeating: "7", count: 40)
+        try await agent.send(after: ghost)
+        _ = try await eventually("the later delivery waits for the repository") {
+            try await agent.newest("commit=\(ghost)")?.errors.first
+        }
+        try FileManager.default.moveItem(atPath: bare + "-away", toPath: bare)
+        let gone = try await agent.ended(commit: ghost)
+        #expect(gone.state == "cancelled")
+        #expect(gone.status("martlet/summary")?.state == "error")
+        let event = try await agent.ended(commit: commit)
+        #expect(event.state == "succeeded")
+        #expect(try event.outcome("returned").state == "success")
+        #expect(try await Self.value(agent) == "one")
     }
 
     @Test("an older commit whose delivery comes late gets the outcome of the newer one, and rolls nothing back")

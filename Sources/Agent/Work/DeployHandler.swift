@@ -33,10 +33,9 @@ struct DeployHandler: Sendable {
             }
             let mirror = try repositories.mirror(of: job.lane.repository)
             let target: Target
-            switch try await self.target(of: job, in: mirror) {
+            switch try await self.target(of: job, in: mirror, control: control) {
             case .deliver(let found): target = found
-            case .gone(let reason):
-                return .finish(.skipped(reason: reason), statuses: status(job, .error, reason))
+            case .gone(let reason): return .finish(.cancelled(reason: reason), statuses: [])
             }
             return try await deliver(target, managed, cluster: cluster, job: job, mirror: mirror, control: control)
         } catch {
@@ -100,7 +99,7 @@ struct DeployHandler: Sendable {
 
     /// A payload is a hint: what counts is where the ref stands now. A commit that a newer one contains is delivered with
     /// that one, so an event that comes late or is repeated never rolls anything back.
-    private func target(of job: ClaimedJob, in mirror: Mirror) async throws -> Position {
+    private func target(of job: ClaimedJob, in mirror: Mirror, control: JobControl) async throws -> Position {
         guard let commit = job.commit else { return .gone(reason: "\(job.ref) was deleted") }
         let head: CommitID
         do {
@@ -121,10 +120,11 @@ struct DeployHandler: Sendable {
         } catch let error as GitStoreError where error.code == .revisionNotFound {
             return .gone(reason: "\(job.ref) was deleted")
         }
+        let history = History(mirror: mirror, ref: job.ref)
+        let isThere = try await history.contains(head, tip: tip)
+        try await history.checkFollowers(tip: tip, isDelivered: isThere, control: control)
         if tip == head { return .deliver(Target(commit: head)) }
-        guard try await mirror.isAncestor(head, of: tip) else {
-            return .gone(reason: "\(commit.short) is not on \(job.ref) any more; the history was rewritten")
-        }
+        guard isThere else { return .gone(reason: history.vanished(commit)) }
         return .deliver(Target(commit: tip, prefix: "delivered with \(tip.short): "))
     }
 

@@ -25,9 +25,12 @@ struct EventHandler: Sendable {
                 // What the applications applied stays: a deleted branch is no order to delete what runs.
                 return .finish(.skipped(reason: "\(job.ref) was deleted; nothing is applied or removed"), statuses: [])
             }
-            guard let head = try await reachable(commit, job, mirror) else {
-                return .finish(.skipped(reason: Self.vanished(commit, job.ref)), statuses: goneStatus(commit, job))
+            let history = History(mirror: mirror, ref: job.ref)
+            let head = try await reachable(commit, job, history)
+            if let tip = try await tip(of: job.ref, in: mirror) {
+                try await history.checkFollowers(tip: tip, isDelivered: head != nil, control: control)
             }
+            guard let head else { return .finish(.cancelled(reason: history.vanished(commit)), statuses: []) }
             try await control.enter(.match)
             return try await match(job, commit: head, mirror: mirror, defaultBranch: fetched.defaultBranch)
         } catch {
@@ -35,6 +38,7 @@ struct EventHandler: Sendable {
         }
     }
 
+    /// Where a ref stands, or the commit that an id means; `nil` if the mirror does not have it.
     private func tip(of ref: String, in mirror: Mirror) async throws -> CommitID? {
         do {
             return try await mirror.resolve(ref)
@@ -44,28 +48,11 @@ struct EventHandler: Sendable {
     }
 
     /// The commit to expand, peeled from an annotated tag; `nil` if the remote does not have it on the ref any more.
-    private func reachable(_ commit: CommitID, _ job: ClaimedJob, _ mirror: Mirror) async throws -> CommitID? {
-        do {
-            let head = try await mirror.resolve(commit.hex)
-            if job.flags.contains(.allowOlder) { return head }
-            guard let tip = try await tip(of: job.ref, in: mirror) else { return nil }
-            if tip == head { return head }
-            return try await mirror.isAncestor(head, of: tip) ? head : nil
-        } catch let error as GitStoreError where error.code == .revisionNotFound {
-            return nil
-        }
-    }
-
-    private static func vanished(_ commit: CommitID, _ ref: String) -> String {
-        "\(commit.short) is not on \(ref) any more (the history was rewritten or the ref is gone)"
-    }
-
-    private func goneStatus(_ commit: CommitID, _ job: ClaimedJob) -> [StatusUpdate] {
-        guard let context = job.context else { return [] }
-        return [
-            StatusUpdate(
-                commit: commit, context: context, state: .error, text: Self.vanished(commit, job.ref))
-        ]
+    private func reachable(_ commit: CommitID, _ job: ClaimedJob, _ history: History) async throws -> CommitID? {
+        guard let head = try await tip(of: commit.hex, in: history.mirror) else { return nil }
+        if job.flags.contains(.allowOlder) { return head }
+        guard let tip = try await tip(of: job.ref, in: history.mirror) else { return nil }
+        return try await history.contains(head, tip: tip) ? head : nil
     }
 
     private func match(

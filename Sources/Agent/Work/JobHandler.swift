@@ -44,6 +44,15 @@ public struct JobControl: Sendable {
         guard try await store.describe(lease, details: report.text) == .done else { throw LeaseLost() }
     }
 
+    /// The jobs whose outcome is to be that of this one.
+    public func followers() async throws -> [JobFollower] { try await store.followers(of: lease) }
+
+    /// Takes followers off this job: some end with a reason, some run themselves later. Throws `LeaseLost` if the job is
+    /// no longer this worker's.
+    public func disown(ended: [JobID: String], givenBack: Set<JobID>) async throws {
+        guard try await store.disown(lease, ended: ended, givenBack: givenBack) == .done else { throw LeaseLost() }
+    }
+
     /// Writes statuses to the outbox. Throws `LeaseLost` if the job is no longer this worker's.
     public func report(_ statuses: [StatusUpdate]) async throws {
         guard try await store.report(lease, statuses: statuses) == .done else { throw LeaseLost() }

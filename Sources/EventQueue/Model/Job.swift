@@ -240,6 +240,14 @@ public struct ClaimedJob: Hashable, Sendable {
     public var createdAt: Timestamp
 }
 
+/// A job that another one took over and whose outcome is still open.
+public struct JobFollower: Hashable, Sendable {
+    /// The job.
+    public var job: JobID
+    /// Its commit.
+    public var commit: CommitID?
+}
+
 /// What a lane last brought to its end with success.
 public struct LastSuccess: Hashable, Sendable {
     /// The job.

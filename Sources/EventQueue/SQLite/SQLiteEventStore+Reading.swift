@@ -106,6 +106,11 @@ extension SQLiteEventStore {
         }
     }
 
+    /// See `EventStore.followers(of:)`.
+    public func followers(of lease: Lease) async throws -> [JobFollower] {
+        try await read { try QueueTransaction.followers(of: lease.job.rawValue, $0) }
+    }
+
     /// See `EventStore.refusals(limit:)`.
     public func refusals(limit: Int) async throws -> [Refusal] {
         try await read { db in

@@ -188,6 +188,13 @@ public final class SQLiteEventStore: EventStore {
         try await writer.write { try $0.report(lease, statuses) }
     }
 
+    /// See `EventStore.disown(_:ended:givenBack:)`.
+    public func disown(
+        _ lease: Lease, ended: [JobID: String], givenBack: Set<JobID>
+    ) async throws -> ReportResult {
+        try await writer.write { try $0.disown(lease, ended: ended, givenBack: givenBack) }
+    }
+
     /// See `EventStore.expand(_:into:statuses:)`.
     public func expand(_ lease: Lease, into jobs: [NewJob], statuses: [StatusUpdate]) async throws -> ExpandResult {
         try await writer.write { try $0.expand(lease, jobs, statuses) }
