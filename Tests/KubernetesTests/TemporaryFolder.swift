@@ -19,9 +19,17 @@ final class TemporaryFolder: Sendable {
     func write(_ name: String, _ text: String, isExecutable: Bool = false) throws -> String {
         let path = path(name)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        if isExecutable {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        }
-        return path
+        return isExecutable ? try makeExecutable(path) : path
+    }
+
+    /// An executable copy, written by a process of its own: while this one writes, a child that another test starts
+    /// would hold the file open for writing too, and the system runs no such file.
+    private func makeExecutable(_ path: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+        process.arguments = ["-m", "755", path, path + ".run"]
+        try process.run()
+        process.waitUntilExit()
+        return path + ".run"
     }
 }

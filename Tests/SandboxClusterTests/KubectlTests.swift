@@ -111,6 +111,13 @@ struct KubectlTests {
                     Step(
                         command: "apply --server-side --field-manager=other --force-conflicts -f WEB",
                         contains: ["deployment.apps/web serverside-applied"]),
+                    // Until then its status changes, and with it the version that diff shows.
+                    Step(
+                        command: "rollout status deployment/web --timeout=15s",
+                        contains: ["successfully rolled out"]),
+                    Step(
+                        command: "wait deployment/web --for=jsonpath={.status.readyReplicas}=2 --timeout=15s",
+                        contains: ["condition met"]),
                     Step(command: "diff --server-side --field-manager=other -f WEB", contains: []),
                     Step(command: "apply --dry-run=server -f WEB2", contains: ["server dry run"]),
                     Step(command: "get deployment web -o jsonpath={..image}", contains: ["web:1"]),
