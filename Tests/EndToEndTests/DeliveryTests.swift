@@ -3,7 +3,9 @@ import HTTPClient
 import Manifests
 import Testing
 
-@Suite("A delivery that is right but not everyday", .sharedAgent(repositories: ["deleted", "tagged", "doubled"]))
+@Suite(
+    "A delivery that is right but not everyday",
+    .sharedAgent(repositories: ["deleted", "tagged", "doubled", "promoted"]))
 struct DeliveryTests {
     @Test("that a branch was deleted ends its event and changes nothing", arguments: [Sender.plain, .github])
     func deletion(sender: Sender) async throws {
@@ -41,6 +43,30 @@ struct DeliveryTests {
         let settings = try await agent.cluster.object("/api/v1/namespaces/tagged/configmaps/settings")
         #expect(settings?.value(at: "data", "value")?.string == "one")
         #expect(event.jobs.last?["commit"]?.string == commit)
+    }
+
+    @Test("that an application follows another tag now delivers what that tag names")
+    func promotion() async throws {
+        let agent = try SharedAgent.using("promoted")
+        let repository = agent.repository
+        for version in ["v1", "v2"] {
+            _ = try await agent.push(["promoted/settings.yaml": Files.configMap("settings", version)])
+            _ = try await offPool {
+                try repository.git(["tag", version], at: repository.clone)
+                try repository.git(["push", "--quiet", "origin", version], at: repository.clone)
+                return version
+            }
+        }
+        for version in ["v1", "v2"] {
+            try await agent.deploy([
+                "applications/promoted.yaml": Files.application("promoted", url: repository.bare, path: "promoted")
+                    .replacing("targetRevision: main", with: "targetRevision: \(version)")
+            ])
+            _ = try await eventually("\(version) is delivered") {
+                let settings = try await agent.cluster.object("/api/v1/namespaces/promoted/configmaps/settings")
+                return settings?.value(at: "data", "value")?.string == version ? true : nil
+            }
+        }
     }
 
     @Test("that comes twice, also under another id, makes one event")

@@ -312,6 +312,9 @@ struct BrokenApplication: Sendable, CustomTestStringConvertible {
             name: "unknown-cluster", from: "name: sandbox", to: "name: moon",
             status: #"applications/unknown-cluster.yaml:12:11: the destination is a cluster named "moon""#),
         BrokenApplication(
+            name: "unknown-repository", from: "unknown-repository.git", to: "nowhere.git",
+            status: "applications/unknown-repository.yaml:8:14: the repository "),
+        BrokenApplication(
             name: "no-mapping", from: "kind: Application", to: "kind: [Application]",
             status: "applications/no-mapping.yaml:"),
     ]

@@ -13,7 +13,7 @@ import Rendering
 public actor ApplicationCatalog {
     /// What a look at the places that lie in one repository changed.
     public struct Change: Sendable {
-        /// Applications that are new or whose manifest differs from before.
+        /// Applications that are new or whose manifest differs from what `acknowledge` was last told of.
         public var changed: [ManagedApplication] = []
         /// What is wrong with the manifests, with places.
         public var diagnostics: [Diagnostic] = []
@@ -33,6 +33,8 @@ public actor ApplicationCatalog {
     private let logger: Logger
     private var places: [Configuration.ApplicationSource: Place] = [:]
     private var managed: [String: ManagedApplication] = [:]
+    /// The applications in the form in which they were last seen to. What differs from it is new to somebody still.
+    private var acknowledged: [String: ManagedApplication] = [:]
 
     /// Creates a catalog; nothing is read yet.
     public init(
@@ -59,6 +61,7 @@ public actor ApplicationCatalog {
             // Without a mirror the first event or poll brings one.
             diagnostics += (try? await load(repository: name))?.diagnostics ?? []
         }
+        acknowledged = managed
         return diagnostics
     }
 
@@ -76,6 +79,12 @@ public actor ApplicationCatalog {
             try await load(repository: repository)
         }
         return managed[name]
+    }
+
+    /// Notes that all is queued that the changes of these applications ask for. Before that each look shows them, so that
+    /// an event that fails on its way finds them again.
+    func acknowledge(_ applications: [ManagedApplication]) {
+        for application in applications { acknowledged[application.name] = application }
     }
 
     /// The applications whose source is in `repository`.
@@ -109,7 +118,7 @@ public actor ApplicationCatalog {
                 change.diagnostics.append(Diagnostic(at: SourceLocation(path: path), "\(error)"))
             }
         }
-        rebuild(&change)
+        rebuild(&change) { $0.isDirectory }
         return change
     }
 
@@ -141,7 +150,8 @@ public actor ApplicationCatalog {
                         suggestion: "create the folder, or change applications in the configuration"))
             }
         }
-        rebuild(&change)
+        // What other repositories define is for their own events to see to.
+        rebuild(&change) { $0.isDirectory || $0.isIn(repository) }
         return change
     }
 
@@ -169,7 +179,7 @@ public actor ApplicationCatalog {
         change.diagnostics += loaded.diagnostics
     }
 
-    private func rebuild(_ change: inout Change) {
+    private func rebuild(_ change: inout Change, reporting isReported: (Configuration.ApplicationSource) -> Bool) {
         var rebuilt: [String: ManagedApplication] = [:]
         for source in sources {
             for application in places[source]?.loaded.applications ?? [] {
@@ -181,7 +191,8 @@ public actor ApplicationCatalog {
                 }
                 let now = manage(application)
                 rebuilt[application.name] = now
-                if let before = managed[application.name], before.isSame(as: now) { continue }
+                if let before = acknowledged[application.name], before.isSame(as: now) { continue }
+                guard isReported(source) else { continue }
                 change.changed.append(now)
             }
         }
@@ -207,6 +218,20 @@ public actor ApplicationCatalog {
         }
         return ManagedApplication(
             application: application, repository: repository, cluster: cluster, problems: problems)
+    }
+}
+
+extension Configuration.ApplicationSource {
+    /// Whether it is a folder of this machine.
+    fileprivate var isDirectory: Bool {
+        if case .directory = self { return true }
+        return false
+    }
+
+    /// Whether it is in the repository of that name.
+    fileprivate func isIn(_ repository: String) -> Bool {
+        if case .repository(repository, _, _, _) = self { return true }
+        return false
     }
 }
 

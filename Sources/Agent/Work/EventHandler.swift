@@ -61,7 +61,7 @@ struct EventHandler: Sendable {
         let repository = job.lane.repository
         await catalog.loadDirectories()
         let change = try await catalog.load(repository: repository)
-        try await startElsewhere(change.changed, job)
+        try await startElsewhere(change.changed, job, defaultBranch: defaultBranch)
 
         let applications = await catalog.applications(inRepository: repository)
             .filter { $0.follows(job.ref, defaultBranch: defaultBranch) }
@@ -80,39 +80,50 @@ struct EventHandler: Sendable {
             newJob.flags = job.flags
             jobs.append(newJob)
         }
-        if change.hasErrors, jobs.isEmpty {
-            return .finish(.failed(.permanent, error: Self.text(of: change.diagnostics)), statuses: [])
+        await catalog.acknowledge(change.changed)
+        let problems = Self.problems(change)
+        if !problems.isEmpty, jobs.isEmpty {
+            return .finish(.failed(.permanent, error: problems.joined(separator: "\n")), statuses: [])
         }
         for diagnostic in change.diagnostics {
             logger.log(
                 level: diagnostic.severity == .error ? .error : .warning, "Application manifest",
                 metadata: ["repository": "\(repository)", "diagnostic": "\(diagnostic)"])
         }
-        return .expand(jobs, statuses: brokenStatus(commit, change))
+        return .expand(jobs, statuses: brokenStatus(commit, problems))
     }
 
     /// What the good applications come to must not hide that the commit has a broken Application manifest as well.
-    private func brokenStatus(_ commit: CommitID, _ change: ApplicationCatalog.Change) -> [StatusUpdate] {
-        guard change.hasErrors else { return [] }
+    private func brokenStatus(_ commit: CommitID, _ problems: [String]) -> [StatusUpdate] {
+        guard !problems.isEmpty else { return [] }
         return [
             StatusUpdate(
                 commit: commit, context: StatusContext.applications(prefix: contextPrefix), state: .failure,
-                text: Self.text(of: change.diagnostics))
+                text: problems.joined(separator: "\n"))
         ]
     }
 
-    private static func text(of diagnostics: [Diagnostic]) -> String {
-        diagnostics.filter { $0.severity == .error }.map(\.description).joined(separator: "\n")
+    /// What is wrong with Application manifests, and applications that no job could ever be made for.
+    private static func problems(_ change: ApplicationCatalog.Change) -> [String] {
+        change.diagnostics.filter { $0.severity == .error }.map(\.description)
+            + change.changed.filter { $0.repository == nil }.flatMap(\.problems)
     }
 
-    /// Applications whose manifest changed here but whose source is another repository get an event of their own there.
-    private func startElsewhere(_ changed: [ManagedApplication], _ job: ClaimedJob) async throws {
+    /// Applications whose manifest changed here but that follow another repository or ref get an event of their own there.
+    private func startElsewhere(
+        _ changed: [ManagedApplication], _ job: ClaimedJob, defaultBranch: String?
+    ) async throws {
         for application in changed {
-            guard let repository = application.repository, repository != job.lane.repository else { continue }
+            guard let repository = application.repository else { continue }
             let mirror = try repositories.mirror(of: repository)
-            let fetched = try await mirror.fetch()
+            var defaultBranch = defaultBranch
+            if repository == job.lane.repository {
+                guard !application.follows(job.ref, defaultBranch: defaultBranch) else { continue }
+            } else {
+                defaultBranch = try await mirror.fetch().defaultBranch
+            }
             guard
-                let target = try await TrackedRef(of: application, in: mirror, defaultBranch: fetched.defaultBranch)
+                let target = try await TrackedRef(of: application, in: mirror, defaultBranch: defaultBranch)
             else { continue }
             var delivery = NewDelivery(
                 source: "applications", key: "\(application.name)@\(job.commit?.hex ?? job.ref)",
