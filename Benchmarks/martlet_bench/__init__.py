@@ -1,0 +1,1 @@
+"""Measurements of a built `martlet` on this machine: see ../README.md."""
