@@ -18,7 +18,8 @@ struct LiveApplicationDirectory: ApplicationDirectory {
     func applications() async throws -> [ApplicationOverview] {
         let lanes = try await store.lanes(repository: nil)
         let successes = Dictionary(
-            lanes.compactMap { lane in lane.lastSuccess.map { (lane.key, $0) } }, uniquingKeysWith: { first, _ in first })
+            lanes.compactMap { lane in lane.lastSuccess.map { (lane.key, $0) } },
+            uniquingKeysWith: { first, _ in first })
         var overviews: [ApplicationOverview] = []
         for application in await catalog.applications {
             let last = try await store.history(application: application.name, limit: 1).first
@@ -118,6 +119,7 @@ extension ApplicationDetail.Object {
         let health = entry.health
         self.init(
             group: entry.key.group, kind: entry.key.kind, namespace: entry.key.namespace, name: entry.key.name,
-            sync: sync, health: health?.status.rawValue, message: message ?? health.flatMap { $0.message.isEmpty ? nil : $0.message })
+            sync: sync, health: health?.status.rawValue,
+            message: message ?? health.flatMap { $0.message.isEmpty ? nil : $0.message })
     }
 }

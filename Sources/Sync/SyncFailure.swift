@@ -1,4 +1,5 @@
 public import Base
+import Foundation
 import Kubernetes
 
 /// Why a sync, or one object of it, did not succeed: what failed, whether another try can help, and what to do.
@@ -70,7 +71,16 @@ extension SyncFailure {
     /// The failure of a call about `subject`.
     init(_ error: KubernetesError, about subject: String, message: String? = nil) {
         self.init(
-            .cluster, "\(subject): \(message ?? error.message)", retry: RetryClass(error))
+            .cluster, "\(subject): \(message ?? Self.essence(of: error.message))", retry: RetryClass(error))
+    }
+
+    /// A server's words without the part that only repeats which object it is about: hosts cut a status after 140
+    /// characters, and what is wrong stands at the end.
+    static func essence(of message: String) -> String {
+        guard message.hasPrefix("failed to create typed patch object ("), let end = message.range(of: "): ") else {
+            return message
+        }
+        return String(message[end.upperBound...])
     }
 
     /// Any error of a call as a failure.

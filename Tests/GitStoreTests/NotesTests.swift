@@ -77,7 +77,9 @@ import Testing
         _ = try await mirror.fetch()
         try await mirror.write([Self.note("a")], for: commit)
         let lock = "\(origin.path)/.git/refs/notes/commit-status.lock"
-        let path = FileManager.default.fileExists(atPath: "\(origin.path)/.git") ? lock : "\(origin.path)/refs/notes/commit-status.lock"
+        let path =
+            FileManager.default.fileExists(atPath: "\(origin.path)/.git")
+            ? lock : "\(origin.path)/refs/notes/commit-status.lock"
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         AbandonedLock.remove(path)
         #expect(FileManager.default.fileExists(atPath: path))

@@ -186,10 +186,12 @@ public actor ApplicationCatalog {
                 guard rebuilt[application.name] == nil else {
                     logger.error(
                         "an application is defined in two places; the first one counts",
-                        metadata: ["application": "\(application.name)", "place": "\(application.location, default: "?")"])
+                        metadata: [
+                            "application": "\(application.name)", "place": "\(application.location, default: "?")",
+                        ])
                     continue
                 }
-                let now = manage(application)
+                let now = manage(application, from: source)
                 rebuilt[application.name] = now
                 if let before = acknowledged[application.name], before.isSame(as: now) { continue }
                 guard isReported(source) else { continue }
@@ -199,7 +201,9 @@ public actor ApplicationCatalog {
         managed = rebuilt
     }
 
-    private func manage(_ application: Application) -> ManagedApplication {
+    private func manage(
+        _ application: Application, from place: Configuration.ApplicationSource
+    ) -> ManagedApplication {
         var problems = application.blockers.map(\.description)
         var repository: String?
         if let source = application.source {
@@ -217,11 +221,18 @@ public actor ApplicationCatalog {
             problems.append("\(error)")
         }
         return ManagedApplication(
-            application: application, repository: repository, cluster: cluster, problems: problems)
+            application: application, repository: repository, cluster: cluster, problems: problems,
+            manifestRepository: place.repository)
     }
 }
 
 extension Configuration.ApplicationSource {
+    /// The configured repository that it is in.
+    fileprivate var repository: String? {
+        if case .repository(let name, _, _, _) = self { return name }
+        return nil
+    }
+
     /// Whether it is a folder of this machine.
     fileprivate var isDirectory: Bool {
         if case .directory = self { return true }

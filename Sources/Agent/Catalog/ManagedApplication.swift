@@ -1,4 +1,5 @@
 public import Applications
+import Base
 
 /// An application with the configured repository and cluster that it names.
 public struct ManagedApplication: Sendable {
@@ -10,6 +11,14 @@ public struct ManagedApplication: Sendable {
     public var cluster: String?
     /// Why it cannot be delivered; empty if it can.
     public var problems: [String]
+    /// The configured repository that its manifest is read from; `nil` for one in a folder of this machine.
+    public var manifestRepository: String?
+
+    /// Whether its manifest is one of `paths` of `repository`.
+    public func isDefined(in repository: String, at paths: Set<String>) -> Bool {
+        guard repository == manifestRepository, let path = application.location?.path else { return false }
+        return paths.contains(path)
+    }
 
     /// The application's name.
     public var name: String { application.name }

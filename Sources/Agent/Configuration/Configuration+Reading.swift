@@ -6,7 +6,9 @@ import Webhooks
 extension Configuration {
     /// Reads `martlet.yaml`. Throws a `DiagnosticsError` with every mistake in it, each with its place; warnings alone
     /// are returned.
-    public static func load(path: String) throws(DiagnosticsError) -> (configuration: Configuration, warnings: [Diagnostic]) {
+    public static func load(path: String) throws(DiagnosticsError) -> (
+        configuration: Configuration, warnings: [Diagnostic]
+    ) {
         guard let data = FileManager.default.contents(atPath: path) else {
             let problem =
                 FileManager.default.fileExists(atPath: path)

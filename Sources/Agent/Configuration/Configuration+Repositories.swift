@@ -26,7 +26,8 @@ extension FieldFormat where Value == Configuration.Repository {
             }
             if case .basic = credentials, isSSH(url) {
                 reader.error(
-                    "username and password are for https URLs", at: "credentials", suggestion: "use sshKey and knownHosts")
+                    "username and password are for https URLs", at: "credentials",
+                    suggestion: "use sshKey and knownHosts")
             }
             return Configuration.Repository(
                 name: name, url: url, receivers: receivers, credentials: credentials,
@@ -97,7 +98,8 @@ extension FieldFormat where Value == String {
     /// An absolute http or https URL without a query.
     static var httpURL: FieldFormat<String> {
         nonEmptyString.checked { text in
-            guard let range = text.range(of: "://"), ["http", "https"].contains(text[..<range.lowerBound].lowercased()),
+            guard let range = text.range(of: "://"),
+                ["http", "https"].contains(text[..<range.lowerBound].lowercased()),
                 range.upperBound < text.endIndex, !text.contains("@"), !text.contains("?"), !text.contains(" ")
             else { return "not an address; write https://HOST or https://HOST/PATH" }
             return nil

@@ -24,7 +24,8 @@ public struct Intake: Sendable {
         receivers = ReceiverRegistry(configuration)
         matcher = RepositoryMatcher(configuration.repositories.map { (name: $0.name, url: $0.url) })
         receiversOfRepository = Dictionary(
-            configuration.repositories.map { ($0.name, Set($0.receivers.map(\.value))) }, uniquingKeysWith: { first, _ in first })
+            configuration.repositories.map { ($0.name, Set($0.receivers.map(\.value))) },
+            uniquingKeysWith: { first, _ in first })
         summaryContext = StatusContext.summary(prefix: configuration.statuses.contextPrefix)
         budget = ByteBudget(limit: configuration.listen.maximumInFlight)
         self.logger = logger
@@ -81,7 +82,8 @@ public struct Intake: Sendable {
 
     private func note(_ source: String, reason: String, from address: String?) async throws {
         logger.notice(
-            "refused a delivery", metadata: ["receiver": "\(source)", "reason": "\(reason)", "from": "\(address ?? "-")"])
+            "refused a delivery",
+            metadata: ["receiver": "\(source)", "reason": "\(reason)", "from": "\(address ?? "-")"])
         let refusal = Refusal(source: source, reason: reason, remoteAddress: address, at: SystemQueueClock().now)
         do {
             try await store.recordRefusal(refusal)

@@ -61,12 +61,14 @@ struct EventHandler: Sendable {
         let repository = job.lane.repository
         await catalog.loadDirectories()
         let change = try await catalog.load(repository: repository)
-        try await startElsewhere(change.changed, job, defaultBranch: defaultBranch)
+        try await startElsewhere(
+            change.changed + redefined(by: job, commit: commit, mirror: mirror), job, defaultBranch: defaultBranch)
 
         let applications = await catalog.applications(inRepository: repository)
             .filter { $0.follows(job.ref, defaultBranch: defaultBranch) }
         let changed = Set(change.changed.map(\.name))
-        let impact = Impact(mirror: mirror, lanes: try await store.lanes(repository: repository))
+        let impact = Impact(
+            mirror: mirror, repository: repository, lanes: try await store.lanes(repository: repository))
         var jobs: [NewJob] = []
         for application in applications {
             let mustRun = job.cause == .replay || changed.contains(application.name)
@@ -107,6 +109,21 @@ struct EventHandler: Sendable {
     private static func problems(_ change: ApplicationCatalog.Change) -> [String] {
         change.diagnostics.filter { $0.severity == .error }.map(\.description)
             + change.changed.filter { $0.repository == nil }.flatMap(\.problems)
+    }
+
+    /// Applications whose manifest this push touched. The catalog knows that too, unless the agent was killed after it had
+    /// fetched and before all was queued: then the manifest is not new to it after the start.
+    private func redefined(
+        by job: ClaimedJob, commit: CommitID, mirror: Mirror
+    ) async throws -> [ManagedApplication] {
+        guard let before = job.before, await catalog.readsApplications(from: job.lane.repository) else { return [] }
+        do {
+            let paths = Set(try await mirror.changedPaths(from: before, to: commit).map(\.path))
+            return await catalog.applications.filter { $0.isDefined(in: job.lane.repository, at: paths) }
+        } catch let error as GitStoreError where error.code == .revisionNotFound {
+            // A hint from a payload, or rewritten history: the poller of the other repository finds what is missing.
+            return []
+        }
     }
 
     /// Applications whose manifest changed here but that follow another repository or ref get an event of their own there.

@@ -2,15 +2,18 @@ import Base
 import EventQueue
 import GitStore
 
-/// Tells which applications a commit concerns: those whose folder changed since what was last applied with success.
+/// Tells which applications a commit concerns: those whose folder or manifest changed since what was last applied with
+/// success.
 ///
 /// The lists of changed files in payloads are never used: hosts cut them or leave them out.
 struct Impact: Sendable {
     private let mirror: Mirror
+    private let repository: String
     private let lastSuccess: [String: CommitID]
 
-    init(mirror: Mirror, lanes: [LaneSummary]) {
+    init(mirror: Mirror, repository: String, lanes: [LaneSummary]) {
         self.mirror = mirror
+        self.repository = repository
         lastSuccess = Dictionary(
             lanes.compactMap { lane in
                 guard lane.key.kind == .deploy, let last = lane.lastSuccess else { return nil }
@@ -25,9 +28,9 @@ struct Impact: Sendable {
         guard last != commit else { return false }
         do {
             let folder = application.path
-            return try await mirror.changedPaths(from: last, to: commit).contains { change in
-                folder.isEmpty || change.path == folder || change.path.hasPrefix(folder + "/")
-            }
+            let paths = try await mirror.changedPaths(from: last, to: commit).map(\.path)
+            return application.isDefined(in: repository, at: Set(paths))
+                || paths.contains { folder.isEmpty || $0 == folder || $0.hasPrefix(folder + "/") }
         } catch let error as GitStoreError where error.code == .revisionNotFound {
             return true
         }

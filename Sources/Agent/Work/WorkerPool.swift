@@ -162,7 +162,8 @@ public actor WorkerPool: Service {
         case (.retry(let errorClass, let error), _):
             let result = try await store.retry(job.lease, class: errorClass, error: error)
             isStale = result == .stale
-            logger.warning("failed", metadata: ["error": "\(error)", "class": "\(errorClass.name)", "next": "\(result)"])
+            logger.warning(
+                "failed", metadata: ["error": "\(error)", "class": "\(errorClass.name)", "next": "\(result)"])
         case (nil, .superseded(let newer)):
             isStale = try await store.finish(job.lease, outcome: .superseded(by: newer), statuses: []) == .stale
         case (nil, .cancelled(let reason)):

@@ -128,7 +128,7 @@ struct Assessment: Sendable {
     /// The server's complaint with the place in the manifest that it is about.
     private static func failure(_ error: KubernetesError, task: SyncTask) -> SyncFailure {
         // The server quotes the values it does not like; those of a Secret stay here.
-        let message = task.isSecret ? withoutValues(error.message) : error.message
+        let message = SyncFailure.essence(of: task.isSecret ? withoutValues(error.message) : error.message)
         var failure = SyncFailure(error, about: task.key.description, message: message)
         var place = task.location
         if let node = FieldMention.find(in: message, of: task.object), node.line > 0, let location = task.location {

@@ -15,10 +15,12 @@ final class TestCluster: Sendable {
 
     /// Starts a cluster, runs `body` with it, and ends it.
     static func run<Result: Sendable>(
-        in directory: TemporaryDirectory, configuration: SandboxCluster.Configuration = .init(rollout: .milliseconds(20)),
+        in directory: TemporaryDirectory,
+        configuration: SandboxCluster.Configuration = .init(rollout: .milliseconds(20)),
         _ body: @Sendable (TestCluster) async throws -> Result
     ) async throws -> Result {
-        let cluster = try SandboxCluster(configuration, logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() })
+        let cluster = try SandboxCluster(
+            configuration, logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await cluster.run() }
             let path = directory.path("kubeconfig")
