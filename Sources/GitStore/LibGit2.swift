@@ -20,6 +20,9 @@ enum LibGit2 {
         _ = martlet_git_set_owner_validation(0)
         // The default of 256 MiB is more than the whole agent should need.
         _ = martlet_git_set_cache_limit(16 << 20)
+        // Each fetch leaves a pack, and the library would keep all of them open until the process has no descriptors
+        // left. Those used least are closed instead, and opened again when they are needed.
+        _ = martlet_git_set_open_pack_limit(64)
         _ = martlet_git_set_user_agent("martlet")
         return true
     }()

@@ -8,6 +8,7 @@
 int martlet_git_set_search_path(int level, const char *path);
 int martlet_git_set_owner_validation(int enabled);
 int martlet_git_set_cache_limit(size_t bytes);
+int martlet_git_set_open_pack_limit(size_t files);
 int martlet_git_set_user_agent(const char *agent);
 
 /*
