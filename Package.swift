@@ -27,7 +27,7 @@ func module(
         targets.append(
             .testTarget(
                 name: name + "Tests",
-                dependencies: [.byName(name: name)] + dependencies + testsUse.map { .byName(name: $0) }
+                dependencies: [.byName(name: name), "TestSupport"] + dependencies + testsUse.map { .byName(name: $0) }
                     + testPackages,
                 swiftSettings: strict))
     }
@@ -102,6 +102,7 @@ let package = Package(
             name: "martlet",
             dependencies: ["CommandLine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

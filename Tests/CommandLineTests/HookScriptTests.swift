@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CommandLine
@@ -35,14 +36,7 @@ import Testing
         "Any text is one word for the shell",
         arguments: ["plain", "a b", "it's", "$(id)", "`id`", "a\nb", "\\", "''", ""])
     func anyTextOneWordForShell(text: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "printf '%s|' \(HookScript.quoted(text)) end"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let output = try Program.run(["/bin/sh", "-c", "printf '%s|' \(HookScript.quoted(text)) end"]).output
         #expect(String(decoding: output, as: UTF8.self) == "\(text)|end|")
     }
 

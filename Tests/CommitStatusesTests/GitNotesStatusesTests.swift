@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import GitStore
+import TestSupport
 import Testing
 
 @testable import CommitStatuses
@@ -116,21 +117,14 @@ private struct TemporaryRepository {
     }
 
     private func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git"] + arguments
-        process.environment = [
+        let environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": directory,
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@acme.test",
             "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@acme.test",
         ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "git \(arguments) failed")
-        return String(decoding: data, as: UTF8.self)
+        let (status, output) = try Program.run(["git"] + arguments, environment: environment)
+        try #require(status == 0, "git \(arguments) failed")
+        return String(decoding: output, as: UTF8.self)
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: directory) }

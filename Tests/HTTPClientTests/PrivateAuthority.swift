@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A certificate authority of its own, with a certificate for a server called `martlet.test` and one for a client, all
 /// made by the openssl program in a temporary folder.
@@ -37,14 +38,9 @@ final class PrivateAuthority: Sendable {
     }
 
     private func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw ToolFailed(arguments: arguments) }
+        guard try Program.run(["openssl"] + arguments, joinsErrors: true).status == 0 else {
+            throw ToolFailed(arguments: arguments)
+        }
     }
 }
 
@@ -52,7 +48,7 @@ final class PrivateAuthority: Sendable {
 final class TLSServer {
     struct NotStarted: Error {}
 
-    private static let program = """
+    private static let source = """
         import http.server, os, ssl, sys, threading
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -81,28 +77,13 @@ final class TLSServer {
         """
 
     let port: Int
-    private let process = Process()
-    private let input = Pipe()
+    private let program: Program
 
     init(_ authority: PrivateAuthority, asksForClientCertificate: Bool = false) throws {
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["python3", "-c", Self.program, authority.serverCertificate, authority.serverKey]
-            + (asksForClientCertificate ? [authority.authority] : [])
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            input.fileHandleForWriting.closeFile()
-            throw NotStarted()
-        }
+        program = try Program(
+            ["python3", "-c", Self.source, authority.serverCertificate, authority.serverKey]
+                + (asksForClientCertificate ? [authority.authority] : []))
+        guard let port = Int(program.readLine()) else { throw NotStarted() }
         self.port = port
-    }
-
-    deinit {
-        input.fileHandleForWriting.closeFile()
-        process.waitUntilExit()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A folder that goes with its owner.
 final class TemporaryFolder: Sendable {
@@ -25,11 +26,7 @@ final class TemporaryFolder: Sendable {
     /// An executable copy, written by a process of its own: while this one writes, a child that another test starts
     /// would hold the file open for writing too, and the system runs no such file.
     private func makeExecutable(_ path: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/install")
-        process.arguments = ["-m", "755", path, path + ".run"]
-        try process.run()
-        process.waitUntilExit()
+        _ = try Program.run(["install", "-m", "755", path, path + ".run"])
         return path + ".run"
     }
 }

@@ -1,39 +1,21 @@
 import Foundation
+import TestSupport
 
 /// A server process on the loopback interface, ended with the object.
 ///
-/// It is told to end by the end of its standard input, which also comes when the tests are killed. (A child process
-/// inherits the signals that the starting thread blocks, among them SIGTERM on threads of the concurrency runtime.)
-final class TestServer: @unchecked Sendable {
-    // Proof for `@unchecked`: the process is only touched by `init` and `deinit`.
-    private let process = Process()
-    private let lifeline = Pipe()
+/// It ends with its standard input, which also ends when the tests are killed.
+final class TestServer: Sendable {
+    private let program: Program
     let port: Int
 
     /// Starts a program that prints its port as its first line.
     private init(_ arguments: [String]) throws {
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = Command.environment
-        process.standardInput = lifeline
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte[0] != 0x0A {
-            line.append(byte)
-        }
-        guard let port = Int(String(decoding: line, as: UTF8.self)) else {
-            try lifeline.fileHandleForWriting.close()
+        program = try Program(
+            ["sh", "-c", "exec \"$@\" 2>/dev/null", "sh"] + arguments, environment: Command.environment)
+        guard let port = Int(program.readLine()) else {
             throw Command.Failure(command: arguments[0], output: "did not start")
         }
         self.port = port
-    }
-
-    deinit {
-        try? lifeline.fileHandleForWriting.close()
-        process.waitUntilExit()
     }
 
     /// Serves the repositories below `root` over HTTP by way of `git http-backend`.
@@ -43,7 +25,7 @@ final class TestServer: @unchecked Sendable {
     ///
     /// Below `/hang/` it never answers, and below `/status/N/` it answers with status N.
     static func http(root: String, password: String? = nil, certificate: String? = nil) throws -> TestServer {
-        try TestServer(["python3", "-u", "-c", program, root, password ?? "", certificate ?? ""])
+        try TestServer(["python3", "-u", "-c", httpProgram, root, password ?? "", certificate ?? ""])
     }
 
     /// Serves everything that the account can read over ssh.
@@ -55,7 +37,7 @@ final class TestServer: @unchecked Sendable {
         return try TestServer(["sh", "-c", sshProgram, "sh", directory, "python3"])
     }
 
-    private static let program = """
+    private static let httpProgram = """
         import base64, http.server, os, ssl, subprocess, sys, threading
         root, password, certificate = sys.argv[1:4]
         expected = 'Basic ' + base64.b64encode(('robot:' + password).encode()).decode()

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import GitStore
+import TestSupport
 
 /// A temporary directory with real repositories made by the `git` command; it goes with the object.
 final class Workspace: Sendable {
@@ -95,21 +96,11 @@ enum Command {
 
     /// Runs a program to its end and gives its output without the last line break.
     static func run(_ arguments: [String], input: [UInt8] = []) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = environment
-        let (standardInput, output) = (Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input))
-        try standardInput.fileHandleForWriting.close()
-        var text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let (status, output) = try Program.run(
+            arguments, environment: environment, input: input, joinsErrors: true)
+        var text = String(decoding: output, as: UTF8.self)
         if text.hasSuffix("\n") { text.removeLast() }
-        guard process.terminationStatus == 0 else {
+        guard status == 0 else {
             throw Failure(command: arguments.joined(separator: " "), output: text)
         }
         return text

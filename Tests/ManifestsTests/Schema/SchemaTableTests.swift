@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import TestSupport
 import Testing
 
 @Suite struct `The schema table of the built-in kinds` {
@@ -116,11 +117,7 @@ import Testing
         let script = try #require(
             Self.ancestors.map { $0.appending(path: "scripts/make-schema-table").path }
                 .first { FileManager.default.fileExists(atPath: $0) })
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", script, "--check", try #require(Self.recordings)]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let check = try Program.run(["python3", script, "--check", try #require(Self.recordings)], joinsErrors: true)
+        #expect(check.status == 0, "\(String(decoding: check.output, as: UTF8.self))")
     }
 }

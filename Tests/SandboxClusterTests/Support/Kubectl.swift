@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 
 @testable import SandboxCluster
 
@@ -43,32 +44,24 @@ struct Kubectl {
 
     /// Runs kubectl to its end, at most `seconds` long.
     func run(_ arguments: [String], seconds: Int = 20) async throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.path ?? "")
-        process.arguments = arguments
-        process.environment = [
-            "KUBECONFIG": folder.appending(path: "config").path, "HOME": folder.path,
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
-        ]
         // A file rather than a pipe: nothing has to be read while it runs.
         let output = folder.appending(path: UUID().uuidString)
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: output)
-        process.standardOutput = handle
-        process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
-        let limit = Task {
-            try await Task.sleep(for: .seconds(seconds))
-            process.terminate()
+        let program = try Program(
+            ["sh", "-c", "exec \"$@\" >\"$OUTPUT\" 2>&1 </dev/null", "sh", Self.path ?? ""] + arguments,
+            environment: [
+                "KUBECONFIG": folder.appending(path: "config").path, "HOME": folder.path,
+                "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "OUTPUT": output.path,
+            ])
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(seconds)
+        var status = program.statusIfEnded()
+        while status == nil {
+            // Another process is being watched: there is nothing to await but time.
+            try await clock.sleep(for: .milliseconds(10))
+            if clock.now > deadline { program.terminate() }
+            status = program.statusIfEnded()
         }
-        defer { limit.cancel() }
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        try handle.close()
-        return Outcome(
-            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8))
+        return Outcome(status: status ?? -1, output: try String(contentsOf: output, encoding: .utf8))
     }
 }
 
