@@ -31,13 +31,7 @@ final class RemoteSession {
         to repository: OpaquePointer?, direction: git_direction = GIT_DIRECTION_FETCH,
         _ body: (OpaquePointer) throws -> Result
     ) throws -> Result {
-        var created: OpaquePointer?
-        if let repository {
-            try check(git_remote_create_anonymous(&created, repository, url.text), "use \(url.text)")
-        } else {
-            try check(git_remote_create_detached(&created, url.text), "use \(url.text)")
-        }
-        guard let remote = created else { throw GitStoreError(.other, "cannot use \(url.text)") }
+        let remote = try remote(for: repository)
         defer { git_remote_free(remote) }
         var options = git_remote_connect_options()
         git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
@@ -47,6 +41,21 @@ final class RemoteSession {
         try check(git_remote_connect_ext(remote, direction, &options), "reach \(url.text)")
         defer { git_remote_disconnect(remote) }
         return try body(remote)
+    }
+
+    /// Creates a remote without a name.
+    ///
+    /// The configuration is not asked for another address (`insteadOf`): there is none in a mirror, and libgit2 loses
+    /// some 20 kB for each line of it that does not match.
+    private func remote(for repository: OpaquePointer?) throws -> OpaquePointer {
+        var options = git_remote_create_options()
+        git_remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
+        options.repository = repository
+        options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF.rawValue
+        var created: OpaquePointer?
+        try check(git_remote_create_with_opts(&created, url.text, &options), "use \(url.text)")
+        guard let created else { throw GitStoreError(.other, "cannot use \(url.text)") }
+        return created
     }
 
     /// The refs of a connected remote, without the peeled values of tags.
@@ -82,9 +91,7 @@ final class RemoteSession {
 
     /// Pushes `refspecs`. Throws `pushRejected` when the remote has moved on or refuses.
     func push(_ repository: OpaquePointer, refspecs: [String]) throws {
-        var created: OpaquePointer?
-        try check(git_remote_create_anonymous(&created, repository, url.text), "use \(url.text)")
-        guard let remote = created else { throw GitStoreError(.other, "cannot use \(url.text)") }
+        let remote = try remote(for: repository)
         defer { git_remote_free(remote) }
         var options = git_push_options()
         git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION))
