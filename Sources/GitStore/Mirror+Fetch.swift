@@ -11,7 +11,9 @@ extension Mirror {
                 let existed = disk.exists
                 if existed, !pool.isDamaged, disk.isSound() {
                     do {
-                        return try update(path: disk.path, session: session, close: close)
+                        let result = try update(path: disk.path, session: session, close: close)
+                        joinObjects()
+                        return result
                     } catch let error as GitStoreError where error.code == .corruptMirror {
                         // The packs were found wanting only now.
                         return try rebuild(session: session, close: close, existed: true)
@@ -20,6 +22,13 @@ extension Mirror {
                 return try rebuild(session: session, close: close, existed: existed)
             }
         }
+    }
+
+    /// Keeps the mirror's packs few; under the lock only.
+    func joinObjects() {
+        // A mirror is whole without it, and the next fetch or write tries again.
+        guard (try? ObjectJoiner(path: disk.path).run()) == true else { return }
+        pool.closeHandles()
     }
 
     private func rebuild(session: RemoteSession, close: () -> Void, existed: Bool) throws -> FetchResult {
@@ -37,6 +46,7 @@ extension Mirror {
             throw error
         }
         try disk.installIncoming()
+        joinObjects()
         replacePool()
         result.changes = MirrorRefs.changes(from: old, to: new)
         result.wasRebuilt = existed

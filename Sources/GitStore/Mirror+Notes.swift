@@ -37,6 +37,7 @@ extension Mirror {
                         try push(notes, for: commit, handle, token: token)
                     }
                 }
+                joinObjects()
             }
         }
     }

@@ -30,9 +30,15 @@ struct MirrorDisk: Sendable {
         remove(incomingPath)
         remove(discardedPath)
         let files = FileManager.default
-        for name in (try? files.contentsOfDirectory(atPath: "\(path)/objects/pack")) ?? []
-        where name.hasPrefix("pack_git2_") || name.hasPrefix("tmp_") || name.hasSuffix(".lock") {
+        let packs = Set((try? files.contentsOfDirectory(atPath: "\(path)/objects/pack")) ?? [])
+        for name in packs where name.hasPrefix("pack_git2_") || name.hasPrefix("tmp_") || name.hasSuffix(".lock") {
             remove("\(path)/objects/pack/\(name)")
+        }
+        // A pack and its index come and go one after the other.
+        for name in packs {
+            for (ending, other) in [(".pack", ".idx"), (".idx", ".pack")] where name.hasSuffix(ending) {
+                if !packs.contains(name.dropLast(ending.count) + other) { remove("\(path)/objects/pack/\(name)") }
+            }
         }
         for name in ["HEAD.lock", "packed-refs.lock", "config.lock"] { remove("\(path)/\(name)") }
         guard let refs = files.enumerator(atPath: "\(path)/refs") else { return }

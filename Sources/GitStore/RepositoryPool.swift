@@ -9,8 +9,10 @@ final class RepositoryPool: Sendable {
         // Proof for `@unchecked`: the pool hands a handle to one closure at a time and takes it back after it.
         let repository: OpaquePointer
         let objects: OpaquePointer
+        fileprivate let generation: Int
 
-        fileprivate init(path: String) throws(GitStoreError) {
+        fileprivate init(path: String, generation: Int) throws(GitStoreError) {
+            self.generation = generation
             var repository: OpaquePointer?
             try LibGit2.check(git_repository_open_bare(&repository, path), "open the mirror")
             guard let repository else { throw GitStoreError(.corruptMirror, "the mirror cannot be opened") }
@@ -30,12 +32,17 @@ final class RepositoryPool: Sendable {
         }
     }
 
+    private struct State: Sendable {
+        var idle: [Handle] = []
+        var generation = 0
+    }
+
     // A handle keeps file descriptors and mapped packs.
     private static let idleLimit = 4
 
     /// The repository's directory.
     let path: String
-    private let idle = Mutex<[Handle]>([])
+    private let state = Mutex(State())
     private let damaged = Atomic<Bool>(false)
 
     init(path: String) { self.path = path }
@@ -49,20 +56,35 @@ final class RepositoryPool: Sendable {
     /// Lends a handle to `body`.
     func with<Result>(_ body: (Handle) throws -> Result) throws -> Result {
         let handle: Handle
-        if let free = idle.withLock({ $0.popLast() }) {
+        let (free, generation) = state.withLock { ($0.idle.popLast(), $0.generation) }
+        if let free {
             handle = free
         } else {
-            do { handle = try Handle(path: path) } catch {
+            do { handle = try Handle(path: path, generation: generation) } catch {
                 noteDamage()
                 throw GitStoreError(.corruptMirror, "\(error.message); the next fetch rebuilds it")
             }
         }
         defer {
-            idle.withLock { idle in
-                if idle.count < RepositoryPool.idleLimit { idle.append(handle) }
+            state.withLock { state in
+                if handle.generation == state.generation, state.idle.count < RepositoryPool.idleLimit {
+                    state.idle.append(handle)
+                }
             }
         }
         return try body(handle)
+    }
+
+    /// Closes all handles, those on loan when they come back, so that none keeps deleted packs open.
+    func closeHandles() {
+        let closed = state.withLock { state in
+            let closed = state.idle
+            state.idle = []
+            state.generation += 1
+            return closed
+        }
+        // Files are closed here, after the lock was given back.
+        withExtendedLifetime(closed) {}
     }
 
     /// The size of an object, without reading it.
@@ -71,7 +93,7 @@ final class RepositoryPool: Sendable {
             var raw = id.raw
             var size = 0
             var type = GIT_OBJECT_INVALID
-            let code = git_odb_read_header(&size, &type, handle.objects, &raw)
+            let code = searching(handle) { git_odb_read_header(&size, &type, handle.objects, &raw) }
             guard code == 0 else { throw damage(code, id) }
             return size
         }
@@ -84,7 +106,7 @@ final class RepositoryPool: Sendable {
         try with { handle in
             var raw = id.raw
             var object: OpaquePointer?
-            let code = git_odb_read(&object, handle.objects, &raw)
+            let code = searching(handle) { git_odb_read(&object, handle.objects, &raw) }
             guard code == 0, let object else { throw damage(code, id) }
             defer { git_odb_object_free(object) }
             guard git_odb_object_type(object) == type else {
@@ -93,6 +115,13 @@ final class RepositoryPool: Sendable {
             return try body(
                 UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
         }
+    }
+
+    /// Looks for an object again if its pack was joined with others while libgit2 was about to open it.
+    private func searching(_ handle: Handle, _ read: () -> Int32) -> Int32 {
+        let code = read()
+        guard code < 0, git_odb_refresh(handle.objects) == 0 else { return code }
+        return read()
     }
 
     private func damage(_ code: Int32, _ id: ObjectID) -> GitStoreError {
