@@ -42,37 +42,21 @@ public actor StatusDelivery: Service {
     }
 
     private func deliver() async {
-        let (wakeups, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        await withTaskGroup(of: Void.self) { group in
-            let hints = store.hints(.outbox)
-            group.addTask {
-                for await _ in hints { wake.yield() }
-            }
-            // Statuses that wait for another try come up without a hint.
-            group.addTask {
-                repeat { wake.yield() } while (try? await Task.sleep(for: .seconds(1))) != nil
-            }
-            for await _ in wakeups {
-                guard !Task.isCancelled else { break }
-                for (repository, statuses) in await due() {
-                    busy.insert(repository)
-                    group.addTask {
-                        await self.post(statuses, of: repository)
-                        wake.yield()
-                    }
-                }
-            }
-            group.cancelAll()
+        await WakeUpLoop.run(hints: store.hints(.outbox), take: { await self.due() }) { repository, statuses in
+            await self.post(statuses, of: repository)
         }
     }
 
-    private func due() async -> [String: [OutboxStatus]] {
+    /// What is due, by repositories that are not being served; those returned are from now on.
+    private func due() async -> [(repository: String, statuses: [OutboxStatus])] {
         do {
             let statuses = try await store.dueStatuses(limit: 200)
-            return Dictionary(grouping: statuses, by: \.repository).filter { !busy.contains($0.key) }
+            let due = Dictionary(grouping: statuses, by: \.repository).filter { !busy.contains($0.key) }
+            busy.formUnion(due.keys)
+            return due.map { (repository: $0.key, statuses: $0.value) }
         } catch {
             logger.error("cannot read the status outbox", metadata: ["error": "\(error)"])
-            return [:]
+            return []
         }
     }
 

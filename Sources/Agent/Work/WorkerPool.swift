@@ -43,27 +43,8 @@ public actor WorkerPool: Service {
     // MARK: Claiming
 
     private func claimAndWork() async {
-        // Merged into one stream: a lane became ready, a timer for a later retry, a place became free.
-        let (wakeups, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        await withTaskGroup(of: Void.self) { group in
-            let hints = store.hints(.ready)
-            group.addTask {
-                for await _ in hints { wake.yield() }
-            }
-            // Hints are a help, this poll is the truth; it also finds jobs whose wait for a retry is over.
-            group.addTask {
-                repeat { wake.yield() } while (try? await Task.sleep(for: .seconds(1))) != nil
-            }
-            for await _ in wakeups {
-                guard !Task.isCancelled else { break }
-                for (job, stops) in await claim() {
-                    group.addTask {
-                        await self.work(on: job, stops: stops)
-                        wake.yield()
-                    }
-                }
-            }
-            group.cancelAll()
+        await WakeUpLoop.run(hints: store.hints(.ready), take: { await self.claim() }) { job, stops in
+            await self.work(on: job, stops: stops)
         }
     }
 
