@@ -36,6 +36,12 @@ struct CrashTests {
                 kills += 1
             }
             let last = try await agent.start()
+            // The very last commit is a good one: after a broken one the cluster keeps whatever was applied before it, and
+            // that depends on the moments of the kills.
+            round += 1
+            let final = try repository.push(Self.files(round, url: repository.bare, isBroken: false))
+            try await agent.deliver([("refs/heads/main", before, final)], id: "round-\(round)")
+            accepted.append((final, false))
             var own = 0
             for (commit, isBroken) in accepted {
                 let status = try await agent.finalStatus(of: commit, "martlet/summary")
