@@ -181,13 +181,11 @@ struct SchemaWriter {
             if isReference {
                 node = isV3 ? .mapping(["allOf": .sequence([node])]) : node
             }
-            if let text = type.summary(ofField: field.name) { node["description"] = .string(text) }
             if let text = field.defaultText, let value = try? JSON.parse(text) { node["default"] = value }
             properties[field.name] = node
             if field.isRequired { required.append(.string(field.name)) }
         }
         var node = Node.mapping(["type": .string("object")])
-        if let text = type.summary { node["description"] = .string(text) }
         if !properties.isEmpty { node["properties"] = .mapping(properties) }
         if !required.isEmpty { node["required"] = .sequence(required) }
         if type.isAtomic { node["x-kubernetes-map-type"] = .string("atomic") }

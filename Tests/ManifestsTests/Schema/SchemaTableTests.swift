@@ -60,14 +60,6 @@ import Testing
         #expect(schema.child("default")?.kind == .any)
     }
 
-    @Test func `explains types and fields in a sentence`() throws {
-        let container = try type("spec", "template", "spec", "containers", "[]")
-        #expect(container.summary == "A single application container that you want to run within a pod.")
-        #expect(container.summary(ofField: "name")?.hasPrefix("Name of the container") == true)
-        #expect(container.summary(ofField: "nothing") == nil)
-        #expect(try type("spec", "replicas").summary == nil)
-    }
-
     @Test func `answers nil for what it does not have`() throws {
         #expect(SchemaTable.builtIn.type(for: GroupVersionKind(group: "", version: "v1", kind: "Widget")) == nil)
         #expect(try #require(deployment).child("nothing") == nil)
