@@ -45,11 +45,13 @@ let systemLibraries: [Target] = [
 // Lowest first: an arrow only ever points up this list.
 let modules: [Target] = [
     module("Base"),
+    module("RegularExpressions"),
     module("Signing", uses: ["Base", "COpenSSL", "CShims"]),
     module("Manifests", uses: ["Base", "CLibYAML"]),
     module("GitStore", uses: ["Base", "CLibgit2", "CShims"]),
     module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
-    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore"]),
+    module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
+    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize"]),
     module(
         "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
         testPackages: [logging]),
