@@ -88,6 +88,11 @@ public struct Mapping: Sendable {
         for index in entries.indices { try update(entries[index].key, &entries[index].value) }
     }
 
+    /// Changes the value of the entry at `index` (see `index(of:)`) in place.
+    public mutating func updateValue(at index: Int, _ update: (inout Node) throws -> Void) rethrows {
+        try update(&entries[index].value)
+    }
+
     /// Removes the entries for which `condition` holds.
     public mutating func removeAll(where condition: (Entry) throws -> Bool) rethrows {
         try entries.removeAll(where: condition)

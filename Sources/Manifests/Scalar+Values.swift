@@ -1,4 +1,23 @@
 extension Scalar {
+    /// What `text` is when it is written without quotes.
+    public init(plain text: String) {
+        var text = text
+        let kind = text.withUTF8 { ScalarResolver.resolve($0).kind }
+        self.init(text: text, kind: kind, style: .plain)
+    }
+
+    /// The same with another text: a plain scalar gets the type that the text has without quotes, a quoted one or
+    /// a block stays a string.
+    public func replacingText(_ text: String) -> Scalar {
+        switch style {
+        case .any, .plain:
+            let plain = Scalar(plain: text)
+            return Scalar(text: text, kind: plain.kind, style: style)
+        case .singleQuoted, .doubleQuoted, .literal, .folded:
+            return Scalar(text: text, kind: .string, style: style)
+        }
+    }
+
     /// The value of an integer in `Int`'s range, however it is spelled: `0x1F`, `0o17`, `017`, `0b11`, `1_000`.
     public var int: Int? {
         guard kind == .int else { return nil }

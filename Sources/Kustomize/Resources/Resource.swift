@@ -22,6 +22,8 @@ final class Resource {
     var nameSuffixes: [String] = []
     /// Resources whose fields name this one.
     var referredBy: [ResourceID] = []
+    /// Names of the `vars` whose values come from this one.
+    var variableNames: [String] = []
     /// What the generator that made it asks for.
     var generatorBehavior: GeneratorArguments.Behavior?
     /// Whether the name gets a suffix by the content.

@@ -1,0 +1,107 @@
+import Base
+import Manifests
+
+/// Lets fields that name resources follow the resources' new names.
+///
+/// A name means a resource that had it before a transformer changed it. If several did, the kind, the namespace
+/// and the prefixes and suffixes that both got decide; what stays ambiguous is an error.
+struct NameReferenceTransformer: Transformer {
+    private struct Reference {
+        var referral: GroupVersionKind
+        var spec: FieldSpec
+        var path: FieldPath
+        var isRoleReference: Bool
+    }
+
+    private let references: [Reference]
+    private let byKind: [String: [Int]]
+    private let anyKind: [Int]
+
+    init(backReferences: [NameBackReferences]) {
+        var references: [Reference] = []
+        var byKind: [String: [Int]] = [:]
+        for back in backReferences {
+            for spec in back.fieldSpecs {
+                byKind[spec.kind, default: []].append(references.count)
+                references.append(
+                    Reference(
+                        referral: back.referral, spec: spec, path: FieldPath(spec.path),
+                        isRoleReference: spec.path.hasSuffix("roleRef/name")))
+            }
+        }
+        self.references = references
+        self.byKind = byKind
+        anyKind = byKind[""] ?? []
+    }
+
+    /// Throws `KustomizeError` where a name can mean several resources or a field is not what it should be.
+    func transform(_ resources: ResourceMap) throws {
+        let index = ReferralIndex(resources.resources)
+        var applying: [GroupVersionKind: [Int]] = [:]
+        for resource in resources.resources {
+            let kind = resource.originalID.kind
+            let positions = applying[kind] ?? self.references(from: kind)
+            applying[kind] = positions
+            guard !positions.isEmpty else { continue }
+            let referrer = try Referrer(resource)
+            for position in positions { try follow(references[position], from: referrer, index) }
+        }
+    }
+
+    private func references(from kind: GroupVersionKind) -> [Int] {
+        let positions = anyKind.isEmpty ? byKind[kind.kind] ?? [] : (anyKind + (byKind[kind.kind] ?? [])).sorted()
+        return positions.filter { kind.isSelected(group: references[$0].spec.group, references[$0].spec.version, "") }
+    }
+
+    private func follow(_ reference: Reference, from referrer: Referrer, _ index: ReferralIndex) throws {
+        do {
+            let search = ReferralSearch(
+                index: index, referrer: referrer, referral: reference.referral,
+                role: reference.isRoleReference ? referrer.role : nil)
+            try reference.path.update(referrer.resource) { try search.replacement(for: $0) }
+        } catch FieldPath.PathError.meetsScalar(let name) {
+            throw problem(
+                reference, referrer, "there is a plain value where a mapping or list with \(name) should be")
+        } catch FieldPath.PathError.emptyName {
+            throw problem(reference, referrer, "the path has an empty name")
+        } catch ReferralSearch.Problem.ambiguous(let name, let candidates) {
+            var error = problem(
+                reference, referrer,
+                "\(name) can mean any of \(candidates.map(\.text).joined(separator: ", "))")
+            error.code = .ambiguous
+            throw error
+        } catch ReferralSearch.Problem.noName {
+            throw problem(reference, referrer, "there is a mapping without name")
+        } catch ReferralSearch.Problem.nestedList {
+            throw problem(reference, referrer, "there is a list in a list; names or mappings would be right")
+        }
+    }
+
+    private func problem(_ reference: Reference, _ referrer: Referrer, _ text: String) -> KustomizeError {
+        KustomizeError(
+            .malformedFile, at: referrer.resource.location, "\(reference.spec.path) of \(referrer.id.text): \(text)")
+    }
+}
+
+extension Referrer {
+    /// What a binding's `roleRef` says about the role: its group and kind, if both are there.
+    var role: GroupVersionKind? {
+        guard let reference = resource.node["roleRef"], let group = reference["apiGroup"]?.scalar,
+            let kind = reference["kind"]?.scalar, group.kind != .null, kind.kind != .null
+        else { return nil }
+        return GroupVersionKind(group: group.text, version: "", kind: kind.text)
+    }
+}
+
+extension ResourceID {
+    /// `apps/v1, Kind=Deployment web in shop`, for error messages.
+    var text: String { namespace.isEmpty ? "\(kind) \(name)" : "\(kind) \(name) in \(namespace)" }
+}
+
+extension GroupVersionKind {
+    /// Whether each part is the same or left open (empty).
+    func isSelected(group: String, _ version: String, _ kind: String) -> Bool {
+        (kind.isEmpty || kind == self.kind) && (version.isEmpty || version == self.version)
+            && (group.isEmpty || group == self.group)
+    }
+}
