@@ -34,6 +34,9 @@ final class Resource {
     var allowsKindChange = false
     /// Where it was read or generated; `nil` for one made by a transformer.
     var location: SourceLocation?
+    /// What makes the object impossible to print, such as a key that stands twice where it was read; thrown by
+    /// `OutputDocument`.
+    var deferredError: Diagnostic?
 
     init(_ node: Node, location: SourceLocation? = nil) {
         self.node = node

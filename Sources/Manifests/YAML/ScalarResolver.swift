@@ -39,6 +39,12 @@ enum ScalarResolver {
         }
     }
 
+    /// The same for version 3 of Go's YAML, which has only `true` and `false` for booleans.
+    static func resolveYAML3(_ bytes: UnsafeBufferPointer<UInt8>) -> Resolution {
+        let found = resolve(bytes)
+        return found == .bool && !isWord(bytes, "true", "false") ? .string : found
+    }
+
     /// Whether a string must be quoted so that it is read back as a string.
     static func needsQuotes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         resolve(bytes) != .string || isSexagesimal(bytes)

@@ -23,17 +23,34 @@ public enum YAML {
         public static let standard = Limits()
     }
 
+    /// Which of Go's YAML libraries a text is read as.
+    public enum Dialect: Sendable, Hashable {
+        /// Version 2 and then JSON's types, as most of Kubernetes' tools read.
+        case kubernetes
+        /// Version 3, as Kustomize reads resources:
+        /// - `yes`, `on`, `n` and their like are strings;
+        /// - keys keep their spelling; what is not a string key is noted in `Document.deferredError`;
+        /// - of a mapping's own keys and those merged by `<<` its own count;
+        /// - of a key that stands twice the first is kept, and `Document.deferredError` notes it;
+        /// - the style of scalars is not kept, except that `plain` marks a timestamp without quotes.
+        case yaml3
+    }
+
     /// One document of a text.
     public struct Document: Sendable {
         /// The value; `nil` for a document that holds nothing but white space and comments.
         public var node: Node?
         /// The line of the document's `---`, or of its first content; counted from 1.
         public var line: Int
+        /// What makes the document unfit for JSON, such as a key that stands twice; only in the dialect `yaml3`, whose
+        /// reader takes such documents. Whoever writes the document has to throw it.
+        public var deferredError: Diagnostic?
 
         /// Creates a document.
-        public init(node: Node?, line: Int) {
+        public init(node: Node?, line: Int, deferredError: Diagnostic? = nil) {
             self.node = node
             self.line = line
+            self.deferredError = deferredError
         }
     }
 
@@ -81,19 +98,19 @@ extension YAML {
     ///   an unknown anchor, an alias inside its own anchor, aliases that expand to far more than the text holds, and
     ///   more than `limits` allow.
     public static func parse(
-        _ bytes: [UInt8], path: String, limits: Limits = .standard
+        _ bytes: [UInt8], path: String, limits: Limits = .standard, dialect: Dialect = .kubernetes
     ) throws(Diagnostic) -> [Document] {
         try bytes.withUnsafeBufferPointer { buffer throws(Diagnostic) in
-            var reader = YAMLReader(buffer, path: path, limits: limits)
+            var reader = YAMLReader(buffer, path: path, limits: limits, dialect: dialect)
             return try reader.readAll()
         }
     }
 
-    /// Reads a text; see `parse(_:path:limits:)`.
+    /// Reads a text; see `parse(_:path:limits:dialect:)`.
     public static func parse(
-        _ text: String, path: String, limits: Limits = .standard
+        _ text: String, path: String, limits: Limits = .standard, dialect: Dialect = .kubernetes
     ) throws(Diagnostic) -> [Document] {
-        try parse(Array(text.utf8), path: path, limits: limits)
+        try parse(Array(text.utf8), path: path, limits: limits, dialect: dialect)
     }
 
     /// Reads a text that holds one document; `nil` if it holds none. Throws also where a second document begins.

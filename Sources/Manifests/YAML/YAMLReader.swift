@@ -6,6 +6,8 @@ struct YAMLReader {
     private let input: UnsafeBufferPointer<UInt8>
     private let path: String
     private let limits: YAML.Limits
+    private let dialect: YAML.Dialect
+    private var deferredError: Diagnostic?
     private var documents: [YAML.Document] = []
     private var documentLine = 1
     private var root: Node?
@@ -23,6 +25,8 @@ struct YAMLReader {
         var mapping = Mapping()
         /// The keys written in the mapping itself, once a merge has brought in others.
         var explicit: Mapping?
+        /// In the dialect `yaml3`, what `<<` brings; it is put in when the mapping ends.
+        var merged: Mapping?
         var key: Key?
         /// Nodes in it, with itself and keys; and the levels below it.
         var size = 1
@@ -50,7 +54,8 @@ struct YAMLReader {
         var height: Int
     }
 
-    init(_ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits) {
+    init(_ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits, dialect: YAML.Dialect) {
+        self.dialect = dialect
         self.input = input
         self.path = path
         self.limits = limits
@@ -104,9 +109,10 @@ struct YAMLReader {
         case YAML_DOCUMENT_START_EVENT:
             documentLine = Int(line)
             root = nil
+            deferredError = nil
             anchors.removeAll(keepingCapacity: true)
         case YAML_DOCUMENT_END_EVENT:
-            documents.append(YAML.Document(node: root, line: documentLine))
+            documents.append(YAML.Document(node: root, line: documentLine, deferredError: deferredError))
         default: break
         }
     }
@@ -117,8 +123,13 @@ struct YAMLReader {
         let scalar: Scalar
         if let tag = data.tag {
             scalar = try YAMLTag.scalar(
-                String(cString: tag), bytes, style: style(data.style),
+                String(cString: tag), bytes, style: dialect == .yaml3 ? .any : style(data.style),
                 at: SourceLocation(path: path, line: Int(line), column: Int(column)))
+        } else if dialect == .yaml3 {
+            let found = data.plain_implicit == 1 ? ScalarResolver.resolveYAML3(bytes) : .string
+            scalar = Scalar(
+                text: String(decoding: bytes, as: UTF8.self), kind: found.kind,
+                style: found == .timestamp ? .plain : .any)
         } else {
             let kind = data.plain_implicit == 1 ? ScalarResolver.resolve(bytes).kind : .string
             scalar = Scalar(text: String(decoding: bytes, as: UTF8.self), kind: kind, style: style(data.style))
@@ -169,7 +180,12 @@ struct YAMLReader {
     }
 
     private mutating func close() throws(Diagnostic) {
-        guard let frame = stack.popLast() else { return }
+        guard var frame = stack.popLast() else { return }
+        if let merged = frame.merged {
+            for entry in merged.entries where frame.mapping.index(of: entry.key) == nil {
+                frame.mapping.append(entry)
+            }
+        }
         let content: Node.Content = frame.isMapping ? .mapping(frame.mapping) : .sequence(frame.items)
         try add(
             Anchored(
@@ -218,6 +234,15 @@ struct YAMLReader {
     }
 
     private mutating func setKey(_ scalar: Scalar, _ line: Int32, _ column: Int32) throws(Diagnostic) {
+        if dialect == .yaml3 {
+            // The names at the top of an object are read as text whatever they look like.
+            if scalar.kind != .string || scalar.style == .plain, stack.count > 1 {
+                deferError(
+                    line, column, "the key \(quoted(scalar.text)) is not a string, which JSON's keys are",
+                    "put it in quotes")
+            }
+            return try setKey(.named(scalar.text, line: line, column: column))
+        }
         guard let text = scalar.keyText else {
             throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
         }
@@ -254,9 +279,20 @@ struct YAMLReader {
         }
     }
 
+    /// Notes what stands in the way of writing the document; the first mistake counts.
+    private mutating func deferError(_ line: Int32, _ column: Int32, _ message: String, _ suggestion: String?) {
+        if deferredError == nil { deferredError = diagnostic(line, column, message, suggestion) }
+    }
+
     private mutating func put(_ entry: Mapping.Entry, into top: Int) throws(Diagnostic) {
         let explicit = stack[top].explicit
         if let earlier = explicit == nil ? stack[top].mapping.entry(of: entry.key) : explicit?.entry(of: entry.key) {
+            if dialect == .yaml3 {
+                return deferError(
+                    entry.line, entry.column,
+                    "key \(quoted(entry.key)) stands twice in this mapping, first at line \(earlier.line)",
+                    "remove one of the two")
+            }
             throw diagnostic(
                 entry.line, entry.column,
                 "key \(quoted(entry.key)) stands twice in this mapping, first at line \(earlier.line)",
@@ -272,14 +308,26 @@ struct YAMLReader {
 
     /// `<<`: as in Go's YAML, what stands later counts, be it merged or not; of a list the first mapping counts most.
     private mutating func merge(_ value: Node, into top: Int, line: Int32, column: Int32) throws(Diagnostic) {
-        if stack[top].explicit == nil { stack[top].explicit = stack[top].mapping }
+        if dialect == .yaml3 {
+            guard stack[top].merged == nil else {
+                throw diagnostic(
+                    line, column, "<< stands twice in this mapping", "merge a list of mappings: <<: [*first, *second]")
+            }
+            stack[top].merged = Mapping()
+        } else if stack[top].explicit == nil {
+            stack[top].explicit = stack[top].mapping
+        }
         for source in (value.sequence ?? [value]).reversed() {
             guard let mapping = source.mapping else {
                 throw diagnostic(
                     line, column, "<< merges a mapping or a list of mappings, but something else stands here",
                     "give it an alias of a mapping, such as *defaults")
             }
-            for entry in mapping.entries { stack[top].mapping.put(entry) }
+            if dialect == .yaml3 {
+                for entry in mapping.entries { stack[top].merged?.put(entry) }
+            } else {
+                for entry in mapping.entries { stack[top].mapping.put(entry) }
+            }
         }
     }
 

@@ -24,6 +24,36 @@ enum YAMLTimestamp {
         return scanner.isAtEnd
     }
 
+    /// RFC 3339 with up to nine digits of a second, for bytes that `matches` accepts.
+    static func longForm(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var fields: [String] = []
+        var index = 0
+        let isDigit = { (byte: UInt8) in byte &- UInt8(ascii: "0") < 10 }
+        while index < bytes.count, fields.count < 6 {
+            var digits = ""
+            while index < bytes.count, isDigit(bytes[index]) {
+                digits.unicodeScalars.append(Unicode.Scalar(bytes[index]))
+                index += 1
+            }
+            fields.append(digits.utf8.count < 2 ? "0" + digits : digits)
+            if fields.count < 6 { index += 1 }
+        }
+        while fields.count < 6 { fields.append("00") }
+        var text = "\(fields[0])-\(fields[1])-\(fields[2])T\(fields[3]):\(fields[4]):\(fields[5])"
+        if index < bytes.count, bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: ",") {
+            index += 1
+            var digits: [UInt8] = []
+            while index < bytes.count, isDigit(bytes[index]) {
+                if digits.count < 9 { digits.append(bytes[index]) }
+                index += 1
+            }
+            while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+            if !digits.isEmpty { text += "." + String(decoding: digits, as: UTF8.self) }
+        }
+        let zone = index < bytes.count ? String(decoding: bytes[index...], as: UTF8.self) : "Z"
+        return text + (zone == "+00:00" || zone == "-00:00" ? "Z" : zone)
+    }
+
     private static func days(_ month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -1,0 +1,30 @@
+import Base
+import Manifests
+
+/// What Kustomize prints of a resource: its YAML is read back by Go, written as JSON, and that as YAML again.
+struct OutputDocument {
+    /// The object as it is printed.
+    let node: Node
+
+    /// Throws `KustomizeError` (`malformedFile`) for what does not survive: keys that are not strings or stand
+    /// twice, `.inf` and `.nan`.
+    init(_ resource: Resource) throws {
+        if let error = resource.deferredError {
+            throw KustomizeError(
+                .malformedFile, at: error.location,
+                error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
+        }
+        var node = resource.node
+        do {
+            try node.prepareForJSON(path: resource.location?.path ?? "")
+        } catch {
+            throw KustomizeError(
+                .malformedFile, at: error.location,
+                error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
+        }
+        self.node = node
+    }
+
+    /// The document's bytes, without a separator.
+    var bytes: [UInt8] { YAML.serialize(node) }
+}

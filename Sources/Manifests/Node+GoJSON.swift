@@ -1,0 +1,104 @@
+public import Base
+
+extension Node {
+    /// The node after Go has written it as JSON and read it back without knowing its type: every number has become a
+    /// 64-bit float (12345678901234567 becomes 12345678901234568), an unquoted timestamp of the dialect `yaml3` a
+    /// string. Numbers that JSON does not have (`.inf`) stay as they are.
+    public func throughJSON() -> Node {
+        switch content {
+        case .scalar(let scalar):
+            var node = self
+            node.content = .scalar(scalar.throughJSON())
+            return node
+        case .sequence(let items):
+            var node = self
+            node.content = .sequence(items.map { $0.throughJSON() })
+            return node
+        case .mapping(var mapping):
+            mapping.updateValues { _, value in value = value.throughJSON() }
+            var node = self
+            node.content = .mapping(mapping)
+            return node
+        }
+    }
+
+    /// Makes the node what Kustomize hands to its printer: unquoted timestamps become strings in their long form.
+    /// Throws for numbers that JSON does not have; `path` stands in the error's place.
+    public mutating func prepareForJSON(path: String) throws(Diagnostic) {
+        guard try needsPreparation(path: path) else { return }
+        expandTimestamps()
+    }
+
+    private func needsPreparation(path: String) throws(Diagnostic) -> Bool {
+        switch content {
+        case .scalar(let scalar):
+            switch scalar.kind {
+            case .string: return scalar.style == .plain && scalar.expandedTimestamp != nil
+            case .float:
+                if scalar.text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "n") }), let value = scalar.double,
+                    !value.isFinite
+                {
+                    throw Diagnostic(
+                        at: SourceLocation(path: path, line: Int(line), column: Int(column)),
+                        "\(scalar.text) is a number that JSON does not have",
+                        suggestion: "put it in quotes if it is text")
+                }
+                return false
+            case .int, .bool, .null: return false
+            }
+        case .sequence(let items):
+            var result = false
+            for item in items where try item.needsPreparation(path: path) { result = true }
+            return result
+        case .mapping(let mapping):
+            var result = false
+            for entry in mapping.entries where try entry.value.needsPreparation(path: path) { result = true }
+            return result
+        }
+    }
+
+    private mutating func expandTimestamps() {
+        switch content {
+        case .scalar(let scalar):
+            if scalar.style == .plain, scalar.kind == .string, let text = scalar.expandedTimestamp {
+                content = .scalar(Scalar(text: text, kind: .string))
+            }
+        case .sequence(var items):
+            content = .null
+            for index in items.indices { items[index].expandTimestamps() }
+            content = .sequence(items)
+        case .mapping(var mapping):
+            content = .null
+            mapping.updateValues { _, value in value.expandTimestamps() }
+            content = .mapping(mapping)
+        }
+    }
+}
+
+extension Scalar {
+    /// A scalar that version 3 of Go's YAML makes of `text` when nothing says of what type it is.
+    public static func resolvedYAML3(_ text: String) -> Scalar {
+        var text = text
+        let found = text.withUTF8 { ScalarResolver.resolveYAML3($0) }
+        return Scalar(text: text, kind: found.kind, style: found == .timestamp ? .plain : .any)
+    }
+
+    fileprivate func throughJSON() -> Scalar {
+        switch kind {
+        case .int, .float:
+            guard let double, double.isFinite else { return self }
+            return .resolvedYAML3(GoFloat.general(double))
+        case .string:
+            guard style == .plain, let text = expandedTimestamp else { return Scalar(text: text, kind: .string) }
+            return Scalar(text: text, kind: .string)
+        case .null: return Scalar(text: "null", kind: .null)
+        case .bool: return self
+        }
+    }
+
+    /// A timestamp in the long form that Go's JSON writes: `2020-01-01T00:00:00Z`.
+    fileprivate var expandedTimestamp: String? {
+        var text = text
+        return text.withUTF8 { YAMLTimestamp.matches($0) ? YAMLTimestamp.longForm($0) : nil }
+    }
+}
