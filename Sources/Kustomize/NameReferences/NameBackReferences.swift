@@ -29,7 +29,7 @@ extension NameBackReferences {
                     throw Self.malformed(entry.value, path, "fieldSpecs of nameReference must be a list")
                 }
                 for item in items { fieldSpecs.append(try Self.fieldSpec(item, path)) }
-            default: break  // unknown fields are no mistake here
+            default: throw Self.malformed(entry.value, path, "unknown field \(entry.key) in nameReference")
             }
         }
     }
@@ -50,7 +50,7 @@ extension NameBackReferences {
                     throw malformed(entry.value, path, "create of a field spec must be true or false")
                 }
                 spec.create = value
-            default: break
+            default: throw malformed(entry.value, path, "unknown field \(entry.key) in a field spec")
             }
         }
         return spec

@@ -106,11 +106,18 @@ struct VariableTransformer: Transformer {
                 if position == 0, end == bytes.count - 1, let scalar = value?.scalar { return scalar }
                 if let text = value?.text { result += text.utf8 } else { result += bytes[position...end] }
                 position = end + 1
+            case let next where next >= 0x80:
+                // The tool takes the byte for a character and so breaks what is not ASCII.
+                result.append(UInt8(ascii: "$"))
+                result += String(Unicode.Scalar(next)).utf8
+                position += 2
             default:
                 result += bytes[position...(position + 1)]
                 position += 2
             }
         }
-        return Scalar(text: String(decoding: result, as: UTF8.self), kind: .string)
+        // What is no text any more is written as YAML's binary.
+        let text = String(validating: result, as: UTF8.self) ?? Base64.encode(result)
+        return Scalar(text: text, kind: .string)
     }
 }
