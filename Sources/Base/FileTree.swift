@@ -10,6 +10,13 @@ public protocol FileTree: Sendable {
     /// A file's content; links inside the tree are followed. Throws `FileTreeError`, also when the file is larger
     /// than `limit` bytes.
     func read(_ path: String, limit: Int) throws -> [UInt8]
+    /// What the symbolic link at `path` holds; `nil` where the tree does not tell. Throws `FileTreeError`.
+    func target(ofLink path: String) throws -> String?
+}
+
+extension FileTree {
+    /// `nil`: the tree does not tell.
+    public func target(ofLink path: String) throws -> String? { nil }
 }
 
 /// One name in a directory of a `FileTree`.

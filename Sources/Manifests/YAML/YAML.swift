@@ -27,6 +27,8 @@ public enum YAML {
     public enum Dialect: Sendable, Hashable {
         /// Version 2 and then JSON's types, as most of Kubernetes' tools read.
         case kubernetes
+        /// The same, but of a key that stands twice the later one counts, as where the tools do not read strictly.
+        case lenientKubernetes
         /// Version 3, as Kustomize reads resources:
         /// - `yes`, `on`, `n` and their like are strings;
         /// - keys keep their spelling; what is not a string key is noted in `Document.deferredError`;

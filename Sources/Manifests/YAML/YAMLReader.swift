@@ -287,6 +287,11 @@ struct YAMLReader {
     private mutating func put(_ entry: Mapping.Entry, into top: Int) throws(Diagnostic) {
         let explicit = stack[top].explicit
         if let earlier = explicit == nil ? stack[top].mapping.entry(of: entry.key) : explicit?.entry(of: entry.key) {
+            if dialect == .lenientKubernetes {
+                stack[top].mapping.put(entry)
+                stack[top].explicit?.put(entry)
+                return
+            }
             if dialect == .yaml3 {
                 return deferError(
                     entry.line, entry.column,

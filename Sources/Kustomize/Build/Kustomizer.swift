@@ -1,0 +1,61 @@
+public import Base
+public import Manifests
+
+/// Builds kustomizations as Kustomize 5.8.1 does, in this process.
+public struct Kustomizer: Sendable {
+    /// What the build may do.
+    public var options: KustomizeOptions
+
+    /// Creates a kustomizer.
+    public init(options: KustomizeOptions = .init()) { self.options = options }
+
+}
+
+/// What a build may do, and what renders what is not Kustomize's own.
+public struct KustomizeOptions: Sendable {
+    /// Which files a kustomization may name.
+    public enum LoadRestriction: String, Sendable, Hashable {
+        /// Files in its own directory or below (`LoadRestrictionsRootOnly`).
+        case rootOnly
+        /// Any file of the tree (`LoadRestrictionsNone`).
+        case none
+    }
+
+    /// The order of the output where the kustomization does not say one.
+    public enum Order: String, Sendable, Hashable {
+        /// By kind, as Kustomize's command line has it.
+        case legacy
+        /// As accumulated.
+        case none
+    }
+
+    /// Which files a kustomization may name.
+    public var loadRestriction: LoadRestriction
+    /// The order of the output where the kustomization does not say one.
+    public var order: Order
+    /// Resolves remote resources; without one they are refused.
+    public var remoteResources: (any RemoteResources)?
+    /// Renders `helmCharts`; without one they are refused.
+    public var chartRenderer: (any ChartRenderer)?
+
+    /// Creates options; the defaults are those of `kubectl kustomize`, without remote resources and charts.
+    public init(
+        loadRestriction: LoadRestriction = .rootOnly, order: Order = .legacy,
+        remoteResources: (any RemoteResources)? = nil, chartRenderer: (any ChartRenderer)? = nil
+    ) {
+        self.loadRestriction = loadRestriction
+        self.order = order
+        self.remoteResources = remoteResources
+        self.chartRenderer = chartRenderer
+    }
+}
+
+/// What a build yields.
+public struct KustomizeOutput: Sendable {
+    /// The objects as YAML documents: what `kubectl kustomize` prints.
+    public var bytes: [UInt8]
+    /// The objects, in the order of the output; `source` is the file that an object was read from.
+    public var manifests: [Manifest]
+    /// What the real tool prints on its standard error.
+    public var warnings: [Diagnostic]
+}
