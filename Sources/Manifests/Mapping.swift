@@ -89,7 +89,9 @@ public struct Mapping: Sendable {
     }
 
     /// Changes the value of the entry at `index` (see `index(of:)`) in place.
-    public mutating func updateValue(at index: Int, _ update: (inout Node) throws -> Void) rethrows {
+    public mutating func updateValue<Result, Failure: Error>(
+        at index: Int, _ update: (inout Node) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try update(&entries[index].value)
     }
 

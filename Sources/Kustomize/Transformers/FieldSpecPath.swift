@@ -1,0 +1,113 @@
+import Manifests
+
+/// The path of a field spec, taken apart once for all resources.
+struct FieldSpecPath: Sendable {
+    /// One step down.
+    struct Segment: Sendable {
+        /// The key.
+        var name: String
+        /// Whether the key was followed by `[]`: a list that is never created.
+        var isList: Bool
+        /// Why no mapping can have such a key as far as field specs go.
+        var problem: String?
+
+        init(_ text: String) {
+            isList = text.utf8.count >= 2 && text.hasSuffix("[]")
+            name = isList ? String(text.dropLast(2)) : text
+            if name.isEmpty {
+                problem = "the path has an empty name"
+            } else if name == "-" || name == "*" || Int(name) != nil
+                || name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
+            {
+                problem = "\(name) is no name of a field; field specs pass through lists without naming their items"
+            }
+        }
+    }
+
+    /// What is made where nothing or a null stands.
+    enum Creation: Sendable {
+        /// A scalar; a null that is there already takes the type (`nil`: it stays what it was until it is set).
+        case scalar(Scalar.Kind?)
+        /// An empty mapping.
+        case mapping
+    }
+
+    var segments: [Segment]
+
+    init(_ path: String) { segments = Self.split(path).map(Segment.init) }
+
+    /// Takes a path apart at its slashes; `\/` is a slash inside a name, and one leading slash is allowed.
+    static func split(_ path: String) -> [String] {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count > 1, parts[0].isEmpty { parts.removeFirst() }
+        var result: [String] = []
+        for part in parts {
+            if let last = result.last, last.utf8.last == UInt8(ascii: "\\") {
+                result[result.count - 1] = String(last.dropLast()) + "/" + part
+            } else {
+                result.append(part)
+            }
+        }
+        return result
+    }
+
+    /// Calls `set` for each node at the path. Lists on the way are passed through. What is missing is made if
+    /// `creation` says what; otherwise a missing field or a null ends the search in silence.
+    func update(
+        _ node: inout Node, creating creation: Creation?, _ set: (inout Node) throws(FieldProblem) -> Void
+    ) throws(FieldProblem) {
+        try descend(&node, 0, creation, set)
+    }
+
+    private func descend(
+        _ node: inout Node, _ depth: Int, _ creation: Creation?, _ set: (inout Node) throws(FieldProblem) -> Void
+    ) throws(FieldProblem) {
+        if depth == segments.count { return try set(&node) }
+        let throughList: Void? = try node.updateSequence { (items) throws(FieldProblem) in
+            for index in items.indices { try descend(&items[index], depth, creation, set) }
+        }
+        if throughList != nil { return }
+        let throughMapping: Void? = try node.updateMapping { (mapping) throws(FieldProblem) in
+            try descend(&mapping, depth, creation, set)
+        }
+        if throughMapping != nil || node.isNull { return }
+        throw FieldProblem("a mapping or list was expected on the way, but \(node.typeName) is there", at: node)
+    }
+
+    private func descend(
+        _ mapping: inout Mapping, _ depth: Int, _ creation: Creation?,
+        _ set: (inout Node) throws(FieldProblem) -> Void
+    ) throws(FieldProblem) {
+        let segment = segments[depth]
+        if let problem = segment.problem { throw FieldProblem(problem, at: Node.mapping(mapping)) }
+        let isLeaf = depth == segments.count - 1
+        guard let index = mapping.index(of: segment.name) else {
+            guard let creation, !segment.isList else { return }
+            var made = Node.mapping(Mapping())
+            if isLeaf, case .scalar = creation { made = .string("") }
+            try descend(&made, depth + 1, creation, set)
+            mapping[segment.name] = made
+            return
+        }
+        try mapping.updateValue(at: index) { (value) throws(FieldProblem) in
+            if case .scalar(let scalar) = value.content, scalar.kind == .null {
+                value.content = Self.replacement(for: scalar, segment, isLeaf: isLeaf, creation)
+            }
+            try descend(&value, depth + 1, creation, set)
+        }
+    }
+
+    /// What a null on the path becomes: a list where the path says so, what is to be made where something is to be
+    /// made, and otherwise what it is.
+    private static func replacement(
+        for null: Scalar, _ segment: Segment, isLeaf: Bool, _ creation: Creation?
+    ) -> Node.Content {
+        if segment.isList { return .sequence([]) }
+        switch creation {
+        case nil: return .scalar(null)
+        case .scalar(let kind) where isLeaf:
+            return .scalar(Scalar(text: null.text, kind: kind ?? .null, style: null.style))
+        default: return .mapping(Mapping())
+        }
+    }
+}
