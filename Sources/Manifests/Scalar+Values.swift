@@ -1,21 +1,16 @@
 extension Scalar {
-    /// What `text` is when it is written without quotes.
-    public init(plain text: String) {
+    /// What version 3 of Go's YAML (`YAML.Dialect.yaml3`) reads when `text` stands without quotes.
+    public init(yaml3Plain text: String) {
         var text = text
-        let kind = text.withUTF8 { ScalarResolver.resolve($0).kind }
-        self.init(text: text, kind: kind, style: .plain)
+        let resolution = text.withUTF8 { ScalarResolver.resolveYAML3($0) }
+        self.init(text: text, kind: resolution.kind, style: resolution == .timestamp ? .plain : .any)
     }
 
-    /// The same with another text: a plain scalar gets the type that the text has without quotes, a quoted one or
-    /// a block stays a string.
-    public func replacingText(_ text: String) -> Scalar {
-        switch style {
-        case .any, .plain:
-            let plain = Scalar(plain: text)
-            return Scalar(text: text, kind: plain.kind, style: style)
-        case .singleQuoted, .doubleQuoted, .literal, .folded:
-            return Scalar(text: text, kind: .string, style: style)
-        }
+    /// The same scalar with another text, where quotes, or their absence, stay. A string that would be something
+    /// else without quotes must have had some.
+    public func replacingYAML3Text(_ text: String) -> Scalar {
+        let isQuoted = kind == .string && style != .plain && Scalar(yaml3Plain: self.text).kind != .string
+        return isQuoted ? Scalar(text: text, kind: .string) : Scalar(yaml3Plain: text)
     }
 
     /// The value of an integer in `Int`'s range, however it is spelled: `0x1F`, `0o17`, `017`, `0b11`, `1_000`.

@@ -48,7 +48,7 @@ struct ReferralSearch {
         found.resource.referredBy.append(referrer.id)
         let name = found.resource.name
         guard name != scalar.text else { return nil }
-        return Node(.scalar(scalar.replacingText(name)), line: node.line, column: node.column)
+        return Node(.scalar(scalar.replacingYAML3Text(name)), line: node.line, column: node.column)
     }
 
     private func mappingReplacement(_ mapping: Mapping, _ node: Node) throws(Problem) -> Node? {
@@ -73,9 +73,9 @@ struct ReferralSearch {
 
     private static func put(_ text: String, under key: String, in mapping: inout Mapping) {
         if let index = mapping.index(of: key), let scalar = mapping.entries[index].value.scalar {
-            mapping.updateValue(at: index) { $0.content = .scalar(scalar.replacingText(text)) }
+            mapping.updateValue(at: index) { $0.content = .scalar(scalar.replacingYAML3Text(text)) }
         } else {
-            mapping[key] = Node(.scalar(Scalar(plain: text)))
+            mapping[key] = Node(.scalar(Scalar(yaml3Plain: text)))
         }
     }
 
