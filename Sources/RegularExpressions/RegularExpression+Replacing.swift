@@ -1,0 +1,142 @@
+extension RegularExpression {
+    /// The text with each match replaced by a template, in which `$1`, `$name`, `${1}` and `${name}` stand for groups
+    /// (the longest name of letters, digits and underscores counts) and `$$` for a dollar sign. Groups that do not
+    /// exist or took no part are empty.
+    public func replacingAll(in text: String, with template: String) -> String {
+        let template = Array(template.utf8)
+        return replacing(text) { buffer, match, result in expand(template, buffer, match, into: &result) }
+    }
+
+    /// The text with each match replaced by `replacement` as it stands.
+    public func replacingAll(in text: String, withLiteral replacement: String) -> String {
+        replacing(text) { _, _, result in result += replacement.utf8 }
+    }
+
+    /// The text with each match replaced by what `replacement` makes of it.
+    public func replacingAll(in text: String, _ replacement: (String) -> String) -> String {
+        replacing(text) { buffer, match, result in
+            result += replacement(String(decoding: buffer[match.range], as: UTF8.self)).utf8
+        }
+    }
+
+    /// The parts of the text between the matches, at most `limit`, of which the last is what remains.
+    public func split(_ text: String, limit: Int = .max) -> [String] {
+        if limit <= 0 { return [] }
+        if text.isEmpty, !pattern.isEmpty { return [""] }
+        var parts: [String] = []
+        var start = 0
+        var end = 0
+        let bytes = Array(text.utf8)
+        for match in allMatches(in: bytes, limit: limit) {
+            if parts.count == limit - 1 { break }
+            end = match.range.lowerBound
+            if match.range.upperBound != 0 { parts.append(String(decoding: bytes[start..<end], as: UTF8.self)) }
+            start = match.range.upperBound
+        }
+        if end != bytes.count { parts.append(String(decoding: bytes[start...], as: UTF8.self)) }
+        return parts
+    }
+
+    /// A pattern that matches a text as it stands.
+    public static func quoteMeta(_ text: String) -> String {
+        let special = Array("\\.+*?()|[]{}^$".utf8)
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            if special.contains(byte) { result.append(UInt8(ascii: "\\")) }
+            result.append(byte)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private func replacing(_ text: String, _ append: (TextBuffer, Match, inout [UInt8]) -> Void) -> String {
+        var text = text
+        let replaced: [UInt8]? = text.withUTF8 { buffer in
+            var searcher = Searcher(program, buffer, slotCount: .max)
+            var result: [UInt8] = []
+            var copied = 0
+            var position = 0
+            var isChanged = false
+            while position <= buffer.count, let slots = searcher.search(from: position) {
+                isChanged = true
+                let match = Match(slots)
+                result += buffer[copied..<match.range.lowerBound]
+                // No empty match right after another match.
+                if match.range.upperBound > copied || match.range.lowerBound == 0 { append(buffer, match, &result) }
+                copied = match.range.upperBound
+                let width = position < buffer.count ? UTF8Text.decode(buffer, at: position).width : 0
+                if position + width > copied {
+                    position += width
+                } else if position + 1 > copied {
+                    position += 1
+                } else {
+                    position = copied
+                }
+            }
+            result += buffer[copied...]
+            return isChanged ? result : nil
+        }
+        return replaced.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    private func expand(_ template: [UInt8], _ text: TextBuffer, _ match: Match, into result: inout [UInt8]) {
+        let dollar = UInt8(ascii: "$")
+        var position = 0
+        while position < template.count {
+            guard let next = template[position...].firstIndex(of: dollar) else { break }
+            result += template[position..<next]
+            position = next + 1
+            if position < template.count, template[position] == dollar {
+                result.append(dollar)
+                position += 1
+                continue
+            }
+            // What is no reference is plain text.
+            guard let (name, end) = Self.reference(template, at: position) else {
+                result.append(dollar)
+                continue
+            }
+            position = end
+            if let range = group(named: name, match) { result += text[range] }
+        }
+        result += template[position...]
+    }
+
+    /// The name at a position of a template, with or without braces, and where what follows starts.
+    private static func reference(_ template: [UInt8], at start: Int) -> (name: ArraySlice<UInt8>, end: Int)? {
+        let isBraced = start < template.count && template[start] == UInt8(ascii: "{")
+        let nameStart = isBraced ? start + 1 : start
+        var end = nameStart
+        template.withUnsafeBufferPointer { buffer in
+            while end < buffer.count {
+                let (scalar, width) = UTF8Text.decode(buffer, at: end)
+                guard isNameCharacter(scalar) else { break }
+                end += width
+            }
+        }
+        guard end > nameStart else { return nil }
+        if !isBraced { return (template[nameStart..<end], end) }
+        guard end < template.count, template[end] == UInt8(ascii: "}") else { return nil }
+        return (template[nameStart..<end], end + 1)
+    }
+
+    private static func isNameCharacter(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return Parser.isAlphanumeric(scalar) || scalar == 0x5F }
+        switch Unicode.Scalar(scalar)?.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
+            return true
+        default: return false
+        }
+    }
+
+    private func group(named name: ArraySlice<UInt8>, _ match: Match) -> Range<Int>? {
+        let isNumber = name.allSatisfy { (0x30...0x39).contains($0) } && (name.first != 0x30 || name.count == 1)
+        if isNumber, name.count <= 9 {
+            let number = name.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+            return number < match.groups.count ? match.groups[number] : nil
+        }
+        for (index, candidate) in groupNames.enumerated() {
+            if let candidate, candidate.utf8.elementsEqual(name), let range = match.groups[index] { return range }
+        }
+        return nil
+    }
+}
