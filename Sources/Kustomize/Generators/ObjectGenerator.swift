@@ -72,25 +72,3 @@ extension Mapping {
         self[key] = .mapping(values)
     }
 }
-
-extension GeneratorArguments {
-    /// With `generatorOptions` filled in: labels and annotations where the generator has none of that key, and the two
-    /// switches where they are on. A generator cannot switch off what is on for all.
-    func merging(_ global: GeneratorOptions?) -> GeneratorArguments {
-        guard let global else { return self }
-        var result = self
-        var options = result.options ?? GeneratorOptions()
-        options.labels = Self.filled(options.labels, with: global.labels)
-        options.annotations = Self.filled(options.annotations, with: global.annotations)
-        options.disableNameSuffixHash = options.disableNameSuffixHash || global.disableNameSuffixHash
-        options.immutable = options.immutable || global.immutable
-        result.options = options
-        return result
-    }
-
-    private static func filled(
-        _ pairs: [(key: String, value: String)], with others: [(key: String, value: String)]
-    ) -> [(key: String, value: String)] {
-        pairs + others.filter { other in !pairs.contains { $0.key.utf8.elementsEqual(other.key.utf8) } }
-    }
-}

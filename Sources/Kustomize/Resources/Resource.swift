@@ -28,6 +28,8 @@ final class Resource {
     var generatorBehavior: GeneratorArguments.Behavior?
     /// Whether the name gets a suffix by the content.
     var needsNameHash = false
+    /// Labels and annotations that change together. Who replaces the whole object empties it.
+    var linkedFields = LinkedFields()
     /// Whether a patch may change the name for good.
     var allowsNameChange = false
     /// Whether a patch may change the kind for good.

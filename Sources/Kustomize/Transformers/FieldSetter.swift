@@ -11,18 +11,26 @@ enum FieldSetter {
         node.content = .scalar(scalar(text, kind: kind, style: old.kind == .null ? .any : old.style))
     }
 
-    /// Puts a string into a mapping. A null is left alone, as the real tool leaves it.
-    static func setEntry(_ node: inout Node, key: String, to text: String) throws(FieldProblem) {
-        if key.isEmpty { return try setScalar(&node, to: text, kind: .string) }
-        if node.isNull { return }
-        let done: Void? = node.updateMapping { mapping in
-            if let index = mapping.index(of: key) {
-                mapping.updateValue(at: index) { $0.content = .scalar(Scalar(text: text, kind: .string)) }
-            } else {
-                mapping[key] = .string(text)
-            }
+    /// Puts a string into a mapping, and says whether the key is new. A null is left alone, as the real tool leaves
+    /// it.
+    static func setEntry(_ node: inout Node, key: String, to text: String) throws(FieldProblem) -> Bool {
+        if key.isEmpty {
+            try setScalar(&node, to: text, kind: .string)
+            return false
         }
-        if done == nil { throw FieldProblem("a mapping was expected, but \(node.typeName) is there", at: node) }
+        if node.isNull { return false }
+        let isNew = node.updateMapping { mapping in
+            guard let index = mapping.index(of: key) else {
+                mapping[key] = .string(text)
+                return true
+            }
+            mapping.updateValue(at: index) { $0.content = .scalar(Scalar(text: text, kind: .string)) }
+            return false
+        }
+        guard let isNew else {
+            throw FieldProblem("a mapping was expected, but \(node.typeName) is there", at: node)
+        }
+        return isNew
     }
 
     /// A scalar as it is read back after it was written in `style`.

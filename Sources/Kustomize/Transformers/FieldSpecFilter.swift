@@ -21,10 +21,18 @@ struct FieldSpecFilter: Sendable {
     func update(
         _ resource: Resource, _ set: (inout Node) throws(FieldProblem) -> Void
     ) throws(KustomizeError) {
+        try update(resource, recordingTrail: false) { (node, _) throws(FieldProblem) in try set(&node) }
+    }
+
+    /// The same, with the way to each field if asked for.
+    func update(
+        _ resource: Resource, recordingTrail: Bool, _ set: FieldSpecPath.Setter
+    ) throws(KustomizeError) {
         let kind = resource.groupVersionKind
         for entry in entries where entry.spec.selects(kind) {
             do throws(FieldProblem) {
-                try entry.path.update(&resource.node, creating: entry.spec.create ? creation : nil, set)
+                try entry.path.update(
+                    &resource.node, creating: entry.spec.create ? creation : nil, recordingTrail: recordingTrail, set)
             } catch {
                 throw error.error(in: resource, field: entry.spec.path)
             }

@@ -51,41 +51,59 @@ struct FieldSpecPath: Sendable {
         return result
     }
 
+    /// The way from the root to a node, for those who ask for it.
+    struct Trail {
+        var isRecorded: Bool
+        var steps: [LinkedFields.Step] = []
+
+        mutating func enter(_ step: @autoclosure () -> LinkedFields.Step) { if isRecorded { steps.append(step()) } }
+        mutating func leave() { if isRecorded { steps.removeLast() } }
+    }
+
+    /// Sets what a path leads to.
+    typealias Setter = (inout Node, Trail) throws(FieldProblem) -> Void
+
     /// Calls `set` for each node at the path. Lists on the way are passed through. What is missing is made if
     /// `creation` says what; otherwise a missing field or a null ends the search in silence.
     func update(
-        _ node: inout Node, creating creation: Creation?, _ set: (inout Node) throws(FieldProblem) -> Void
+        _ node: inout Node, creating creation: Creation?, recordingTrail: Bool = false, _ set: Setter
     ) throws(FieldProblem) {
-        try descend(&node, 0, creation, set)
+        var trail = Trail(isRecorded: recordingTrail)
+        try descend(&node, 0, &trail, creation, set)
     }
 
     private func descend(
-        _ node: inout Node, _ depth: Int, _ creation: Creation?, _ set: (inout Node) throws(FieldProblem) -> Void
+        _ node: inout Node, _ depth: Int, _ trail: inout Trail, _ creation: Creation?, _ set: Setter
     ) throws(FieldProblem) {
-        if depth == segments.count { return try set(&node) }
+        if depth == segments.count { return try set(&node, trail) }
         let throughList: Void? = try node.updateSequence { (items) throws(FieldProblem) in
-            for index in items.indices { try descend(&items[index], depth, creation, set) }
+            for index in items.indices {
+                trail.enter(.item(index))
+                try descend(&items[index], depth, &trail, creation, set)
+                trail.leave()
+            }
         }
         if throughList != nil { return }
         let throughMapping: Void? = try node.updateMapping { (mapping) throws(FieldProblem) in
-            try descend(&mapping, depth, creation, set)
+            try descend(&mapping, depth, &trail, creation, set)
         }
         if throughMapping != nil || node.isNull { return }
         throw FieldProblem("a mapping or list was expected on the way, but \(node.typeName) is there", at: node)
     }
 
     private func descend(
-        _ mapping: inout Mapping, _ depth: Int, _ creation: Creation?,
-        _ set: (inout Node) throws(FieldProblem) -> Void
+        _ mapping: inout Mapping, _ depth: Int, _ trail: inout Trail, _ creation: Creation?, _ set: Setter
     ) throws(FieldProblem) {
         let segment = segments[depth]
         if let problem = segment.problem { throw FieldProblem(problem, at: Node.mapping(mapping)) }
         let isLeaf = depth == segments.count - 1
+        trail.enter(.key(segment.name))
+        defer { trail.leave() }
         guard let index = mapping.index(of: segment.name) else {
             guard let creation, !segment.isList else { return }
             var made = Node.mapping(Mapping())
             if isLeaf, case .scalar = creation { made = .string("") }
-            try descend(&made, depth + 1, creation, set)
+            try descend(&made, depth + 1, &trail, creation, set)
             mapping[segment.name] = made
             return
         }
@@ -93,7 +111,7 @@ struct FieldSpecPath: Sendable {
             if case .scalar(let scalar) = value.content, scalar.kind == .null {
                 value.content = Self.replacement(for: scalar, segment, isLeaf: isLeaf, creation)
             }
-            try descend(&value, depth + 1, creation, set)
+            try descend(&value, depth + 1, &trail, creation, set)
         }
     }
 

@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// Whether a field holds an image of some name, with or without tag and digest.
 ///
 /// The name of an entry of `images` goes unquoted into a regular expression: `.` matches any character, and other
@@ -6,6 +8,7 @@ struct ImageMatcher: Sendable {
     private enum Pattern: Sendable {
         /// Each `.` matches any character but a line feed.
         case text([UInt8])
+        case expression(RegularExpression)
     }
 
     private var pattern: Pattern
@@ -16,7 +19,15 @@ struct ImageMatcher: Sendable {
             pattern = .text(Array(name.utf8))
             return
         }
-        throw KustomizeError(.unsupported, "images: the name \(name) is a regular expression; only `.` is understood")
+        do throws(RegularExpressionError) {
+            let tag = "(:[a-zA-Z0-9_.{}-]*)?"
+            let digest = "(@sha256:[a-zA-Z0-9_.{}-]*)?"
+            pattern = .expression(try RegularExpression("^" + name + tag + digest + "$"))
+        } catch {
+            throw KustomizeError(
+                .malformedKustomization,
+                "images: the name \(name) is used as a regular expression, but is none: \(error)")
+        }
     }
 
     /// Whether `image` is an image of the name.
@@ -25,6 +36,7 @@ struct ImageMatcher: Sendable {
         case .text(let name):
             var image = image
             return image.withUTF8 { Self.matches($0, name) }
+        case .expression(let expression): return expression.isMatch(image)
         }
     }
 

@@ -1,3 +1,4 @@
+import Base
 import Manifests
 
 /// Sets labels wherever the field specs say: on objects, on pod templates, in selectors.
@@ -37,8 +38,26 @@ private struct MappingEntries {
     func set(in resources: ResourceMap) throws {
         guard !entries.isEmpty else { return }
         for resource in resources.resources {
-            try filter.update(resource) { (node) throws(FieldProblem) in
-                for entry in entries { try FieldSetter.setEntry(&node, key: entry.key, to: entry.value) }
+            // Where each entry is new.
+            var added: [[[LinkedFields.Step]]] = Array(repeating: [], count: entries.count)
+            try filter.update(resource, recordingTrail: true) { (node, trail) throws(FieldProblem) in
+                for index in entries.indices {
+                    let entry = entries[index]
+                    guard try FieldSetter.setEntry(&node, key: entry.key, to: entry.value) else { continue }
+                    added[index].append(trail.steps + [.key(entry.key)])
+                }
+            }
+            resource.synchronizeLinkedFields()
+            for index in entries.indices where !added[index].isEmpty {
+                let entry = entries[index]
+                resource.linkedFields.link(added[index], value: Scalar(text: entry.value, kind: .string))
+                if resource.deferredError == nil, Scalar.plainKind(of: entry.key) != .string {
+                    resource.deferredError = Diagnostic(
+                        at: resource.location,
+                        "the label or annotation \(entry.key) cannot be added to \(resource.groupVersionKind.kind) "
+                            + "\(resource.name): Kustomize writes the key without quotes, so that it is no string",
+                        suggestion: "choose another key, or write it into the object")
+                }
             }
         }
     }

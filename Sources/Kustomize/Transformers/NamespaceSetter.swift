@@ -37,7 +37,11 @@ struct NamespaceSetter {
         let kind = resource.groupVersionKind
         if !ClusterScope.isClusterScoped(kind) {
             do throws(FieldProblem) {
-                try ownNamespace.update(&resource.node, creating: .scalar(nil), setField)
+                try ownNamespace.update(&resource.node, creating: .scalar(nil)) { (node, _) throws(FieldProblem) in
+                    // A null that is spelled out stays with `unsetOnly`, unlike one in any other field.
+                    if unsetOnly, node.isNull, node.scalar?.text.isEmpty == false { return }
+                    try setField(&node)
+                }
             } catch {
                 throw error.error(in: resource, field: "metadata/namespace")
             }
@@ -60,8 +64,7 @@ struct NamespaceSetter {
     }
 
     private func setField(_ node: inout Node) throws(FieldProblem) {
-        // A null that was made a field by the way of its spec counts as set if it has a text.
-        if unsetOnly, let scalar = node.scalar, !scalar.text.isEmpty { return }
+        if unsetOnly, let scalar = node.scalar, scalar.kind != .null, !scalar.text.isEmpty { return }
         try FieldSetter.setScalar(&node, to: namespace, kind: .string)
     }
 
@@ -90,9 +93,10 @@ struct NamespaceSetter {
             throw FieldProblem("\(key) must be a string, but \(found.typeName) is there", at: found)
         }
         guard text == value else { return }
-        if let old = subject["namespace"], old.isNull, unsetOnly { subject["namespace"] = .string("") }
-        try Self.namespaceOfSubject.update(&subject, creating: .scalar(nil), setField)
+        _ = try subject.updateMapping { (mapping) throws(FieldProblem) in
+            if mapping.index(of: "namespace") == nil { mapping["namespace"] = .string("") }
+            guard let index = mapping.index(of: "namespace") else { return }
+            try mapping.updateValue(at: index, setField)
+        }
     }
-
-    private static let namespaceOfSubject = FieldSpecPath("namespace")
 }
