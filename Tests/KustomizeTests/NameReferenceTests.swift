@@ -28,10 +28,10 @@ struct NameReferenceTests {
                 ])
                 : .string("old")
             if spec.path == "subjects" || spec.path.hasSuffix("/service") { node = .mapping(["name": node]) }
-            for name in FieldPath(spec.path).names.dropFirst(role ? 0 : 1).reversed() where !role {
+            for name in FieldSpecPath(spec.path).segments.map(\.name).dropFirst(role ? 0 : 1).reversed() where !role {
                 node = .mapping(Mapping([Mapping.Entry(key: name, value: .sequence([node]))]))
             }
-            let first = try #require(FieldPath(spec.path).names.first)
+            let first = try #require(FieldSpecPath(spec.path).segments.first?.name)
             let version = spec.version.isEmpty ? "v1" : spec.version
             var referrer = Node.mapping(["metadata": .mapping(["name": .string("r")])])
             referrer["apiVersion"] = .string(spec.group.isEmpty ? version : "\(spec.group)/\(version)")

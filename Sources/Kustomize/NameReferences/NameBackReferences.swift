@@ -84,31 +84,11 @@ extension [NameBackReferences] {
     }
 
     /// Adds one entry, as `merge(_:)` does.
-    mutating func merge(_ other: NameBackReferences) throws(KustomizeError) {
-        guard let index = firstIndex(where: { $0.referral == other.referral }) else {
+    private mutating func merge(_ other: NameBackReferences) throws(KustomizeError) {
+        if let index = firstIndex(where: { $0.referral == other.referral }) {
+            try self[index].fieldSpecs.merge(other.fieldSpecs, as: "names of \(other.referral.kind)")
+        } else {
             append(other)
-            return
         }
-        for spec in other.fieldSpecs {
-            guard let known = self[index].fieldSpecs.first(where: { $0.covers(spec) }) else {
-                self[index].fieldSpecs.append(spec)
-                continue
-            }
-            guard known.create == spec.create else {
-                throw KustomizeError(
-                    .malformedKustomization,
-                    "conflicting field specs for names of \(other.referral.kind): "
-                        + "\(spec.path) of \(spec.kind) both with and without create")
-            }
-        }
-    }
-}
-
-extension FieldSpec {
-    /// Whether a list that holds this spec takes `other` for the same one: the paths are equal, and this one's
-    /// group, version and kind are what `other` says or leaves open.
-    fileprivate func covers(_ other: FieldSpec) -> Bool {
-        path == other.path && (other.group.isEmpty || other.group == group)
-            && (other.version.isEmpty || other.version == version) && (other.kind.isEmpty || other.kind == kind)
     }
 }

@@ -9,7 +9,7 @@ struct NameReferenceTransformer: Transformer {
     private struct Reference {
         var referral: GroupVersionKind
         var spec: FieldSpec
-        var path: FieldPath
+        var path: FieldSpecPath
         var isRoleReference: Bool
     }
 
@@ -25,7 +25,7 @@ struct NameReferenceTransformer: Transformer {
                 byKind[spec.kind, default: []].append(references.count)
                 references.append(
                     Reference(
-                        referral: back.referral, spec: spec, path: FieldPath(spec.path),
+                        referral: back.referral, spec: spec, path: FieldSpecPath(spec.path),
                         isRoleReference: spec.path.hasSuffix("roleRef/name")))
             }
         }
@@ -50,36 +50,25 @@ struct NameReferenceTransformer: Transformer {
 
     private func references(from kind: GroupVersionKind) -> [Int] {
         let positions = anyKind.isEmpty ? byKind[kind.kind] ?? [] : (anyKind + (byKind[kind.kind] ?? [])).sorted()
-        return positions.filter { kind.isSelected(group: references[$0].spec.group, references[$0].spec.version, "") }
+        return positions.filter { references[$0].spec.selects(kind) }
     }
 
     private func follow(_ reference: Reference, from referrer: Referrer, _ index: ReferralIndex) throws {
+        let search = ReferralSearch(
+            index: index, referrer: referrer, referral: reference.referral,
+            role: reference.isRoleReference ? referrer.role : nil)
         do {
-            let search = ReferralSearch(
-                index: index, referrer: referrer, referral: reference.referral,
-                role: reference.isRoleReference ? referrer.role : nil)
-            try reference.path.update(referrer.resource) { try search.replacement(for: $0) }
-        } catch FieldPath.PathError.meetsScalar(let name) {
-            throw problem(
-                reference, referrer, "there is a plain value where a mapping or list with \(name) should be")
-        } catch FieldPath.PathError.emptyName {
-            throw problem(reference, referrer, "the path has an empty name")
-        } catch ReferralSearch.Problem.ambiguous(let name, let candidates) {
-            var error = problem(
-                reference, referrer,
-                "\(name) can mean any of \(candidates.map(\.text).joined(separator: ", "))")
+            try reference.path.replace(in: referrer.resource, search.replacement(for:))
+        } catch let problem as FieldProblem {
+            throw problem.error(in: referrer.resource, field: reference.spec.path)
+        } catch let ambiguity as ReferralSearch.Ambiguity {
+            let problem = FieldProblem(
+                "\(ambiguity.name) can mean any of \(ambiguity.candidates.map(\.text).joined(separator: ", "))",
+                at: ambiguity.node)
+            var error = problem.error(in: referrer.resource, field: reference.spec.path)
             error.code = .ambiguous
             throw error
-        } catch ReferralSearch.Problem.noName {
-            throw problem(reference, referrer, "there is a mapping without name")
-        } catch ReferralSearch.Problem.nestedList {
-            throw problem(reference, referrer, "there is a list in a list; names or mappings would be right")
         }
-    }
-
-    private func problem(_ reference: Reference, _ referrer: Referrer, _ text: String) -> KustomizeError {
-        KustomizeError(
-            .malformedFile, at: referrer.resource.location, "\(reference.spec.path) of \(referrer.id.text): \(text)")
     }
 }
 
@@ -96,12 +85,4 @@ extension Referrer {
 extension ResourceID {
     /// `apps/v1, Kind=Deployment web in shop`, for error messages.
     var text: String { namespace.isEmpty ? "\(kind) \(name)" : "\(kind) \(name) in \(namespace)" }
-}
-
-extension GroupVersionKind {
-    /// Whether each part is the same or left open (empty).
-    func isSelected(group: String, _ version: String, _ kind: String) -> Bool {
-        (kind.isEmpty || kind == self.kind) && (version.isEmpty || version == self.version)
-            && (group.isEmpty || group == self.group)
-    }
 }

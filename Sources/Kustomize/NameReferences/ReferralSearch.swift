@@ -9,16 +9,16 @@ struct ReferralSearch {
     /// The group and kind that a binding gives for its role.
     let role: GroupVersionKind?
 
-    /// Why there is no answer.
-    enum Problem: Error {
-        case ambiguous(name: String, [ResourceID])
-        case noName
-        case nestedList
+    /// A name that can mean several resources.
+    struct Ambiguity: Error {
+        var name: String
+        var node: Node
+        var candidates: [ResourceID]
     }
 
     /// What a field becomes: a name, a mapping with `name` and perhaps `namespace`, or a list of either; `nil` if it
-    /// stays. Throws `Problem`.
-    func replacement(for node: Node) throws(Problem) -> Node? {
+    /// stays. Throws `Ambiguity` or `FieldProblem`.
+    func replacement(for node: Node) throws -> Node? {
         switch node.content {
         case .scalar(let scalar): return try scalarReplacement(scalar, node)
         case .mapping(let mapping): return try mappingReplacement(mapping, node)
@@ -29,7 +29,8 @@ struct ReferralSearch {
                 switch item.content {
                 case .scalar(let scalar): replacement = try scalarReplacement(scalar, item)
                 case .mapping(let mapping): replacement = try mappingReplacement(mapping, item)
-                case .sequence: throw .nestedList
+                case .sequence:
+                    throw FieldProblem("a name or a mapping with a name was expected, but a list is there", at: item)
                 }
                 guard let replacement else { continue }
                 var list = replaced ?? items
@@ -41,18 +42,20 @@ struct ReferralSearch {
         }
     }
 
-    private func scalarReplacement(_ scalar: Scalar, _ node: Node) throws(Problem) -> Node? {
+    private func scalarReplacement(_ scalar: Scalar, _ node: Node) throws -> Node? {
         guard scalar.kind != .null else { return nil }
         let candidates = index.candidates(named: scalar.text, for: referrer)
-        guard let found = try select(candidates, name: scalar.text, withNamespace: false) else { return nil }
+        guard let found = try select(candidates, name: scalar.text, at: node, withNamespace: false) else { return nil }
         found.resource.referredBy.append(referrer.id)
         let name = found.resource.name
         guard name != scalar.text else { return nil }
         return Node(.scalar(scalar.replacingYAML3Text(name)), line: node.line, column: node.column)
     }
 
-    private func mappingReplacement(_ mapping: Mapping, _ node: Node) throws(Problem) -> Node? {
-        guard let nameNode = mapping["name"] else { throw .noName }
+    private func mappingReplacement(_ mapping: Mapping, _ node: Node) throws -> Node? {
+        guard let nameNode = mapping["name"] else {
+            throw FieldProblem("a name was expected in the mapping", at: node)
+        }
         let oldName = nameNode.scalar?.text ?? ""
         let candidates: [ReferralIndex.Candidate]
         if let namespace = mapping["namespace"] {
@@ -61,7 +64,7 @@ struct ReferralSearch {
         } else {
             candidates = index.candidates(named: oldName, for: referrer)
         }
-        guard let found = try select(candidates, name: oldName, withNamespace: true) else { return nil }
+        guard let found = try select(candidates, name: oldName, at: node, withNamespace: true) else { return nil }
         found.resource.referredBy.append(referrer.id)
         let (name, namespace) = (found.resource.name, found.resource.namespace)
         guard name != oldName || !namespace.isEmpty else { return nil }
@@ -80,10 +83,10 @@ struct ReferralSearch {
     }
 
     /// Picks one of the candidates, or none. With `withNamespace`, candidates are the same only if their namespaces
-    /// are, too. Throws `Problem.ambiguous`.
+    /// are, too. Throws `Ambiguity`.
     private func select(
-        _ candidates: [ReferralIndex.Candidate], name: String, withNamespace: Bool
-    ) throws(Problem) -> ReferralIndex.Candidate? {
+        _ candidates: [ReferralIndex.Candidate], name: String, at node: Node, withNamespace: Bool
+    ) throws -> ReferralIndex.Candidate? {
         var left = candidates.filter { candidate in
             candidate.had(kind: referral) && (role.map(candidate.had(kind:)) ?? true)
                 && (referrer.isClusterScoped || candidate.isClusterScoped || candidate.kind.kind == "ServiceAccount"
@@ -97,7 +100,7 @@ struct ReferralSearch {
             other.resource.name == first.resource.name
                 && (!withNamespace || other.writtenNamespace == first.writtenNamespace)
         }
-        guard areSame else { throw .ambiguous(name: name, left.map(\.resource.currentID)) }
+        guard areSame else { throw Ambiguity(name: name, node: node, candidates: left.map(\.resource.currentID)) }
         return first
     }
 }
@@ -105,7 +108,8 @@ struct ReferralSearch {
 extension ReferralIndex.Candidate {
     /// Whether one of its earlier ids had this group, version and kind; empty parts match any.
     fileprivate func had(kind: GroupVersionKind) -> Bool {
-        kinds.contains { $0.isSelected(group: kind.group, kind.version, kind.kind) }
+        let wanted = FieldSpec(group: kind.group, version: kind.version, kind: kind.kind, path: "")
+        return kinds.contains(where: wanted.selects)
     }
 
     /// Whether both got the same prefixes and suffixes, as far as the shorter list goes (from the outermost in).

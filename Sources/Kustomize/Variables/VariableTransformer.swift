@@ -7,12 +7,12 @@ import Manifests
 /// the type of the variable's value.
 struct VariableTransformer: Transformer {
     private let values: [String: VariableValue]
-    private let references: [(spec: FieldSpec, path: FieldPath)]
+    private let references: [(spec: FieldSpec, path: FieldSpecPath)]
 
     /// Creates a transformer from what the variables stand for (`VariableSet.values(in:)`).
     init(values: [String: VariableValue], fieldSpecs: [FieldSpec]) {
         self.values = values
-        references = fieldSpecs.map { ($0, FieldPath($0.path)) }
+        references = fieldSpecs.map { ($0, FieldSpecPath($0.path)) }
     }
 
     /// Throws `KustomizeError` where a field is not what it should be.
@@ -22,32 +22,17 @@ struct VariableTransformer: Transformer {
         for resource in resources.resources {
             let kind = resource.groupVersionKind
             let positions =
-                applying[kind]
-                ?? references.indices.filter {
-                    let spec = references[$0].spec
-                    return kind.isSelected(group: spec.group, spec.version, spec.kind)
-                }
+                applying[kind] ?? references.indices.filter { references[$0].spec.selects(kind) }
             applying[kind] = positions
             for position in positions {
                 let (spec, path) = references[position]
                 do {
-                    try path.update(resource, replacement(for:))
-                } catch FieldPath.PathError.meetsScalar(let name) {
-                    throw problem(
-                        spec, resource, "there is a plain value where a mapping or list with \(name) should be")
-                } catch FieldPath.PathError.emptyName {
-                    throw problem(spec, resource, "the path has an empty name")
-                } catch Problem.notText {
-                    throw problem(spec, resource, "a list in which vars are looked for must hold strings only")
+                    try path.replace(in: resource, replacement(for:))
+                } catch let problem as FieldProblem {
+                    throw problem.error(in: resource, field: spec.path)
                 }
             }
         }
-    }
-
-    private enum Problem: Error { case notText }
-
-    private func problem(_ spec: FieldSpec, _ resource: Resource, _ text: String) -> KustomizeError {
-        KustomizeError(.malformedFile, at: resource.location, "\(spec.path) of \(resource.currentID.text): \(text)")
     }
 
     private func replacement(for node: Node) throws -> Node? {
@@ -64,7 +49,10 @@ struct VariableTransformer: Transformer {
         case .sequence(var items):
             var changes = false
             for index in items.indices {
-                guard items[index].scalar?.kind == .string else { throw Problem.notText }
+                // A plain style marks a date, which is no string to the tool.
+                guard let scalar = items[index].scalar, scalar.kind == .string, scalar.style != .plain else {
+                    throw FieldProblem("a list in which vars are looked for must hold strings only", at: items[index])
+                }
                 guard let value = expanded(items[index]) else { continue }
                 items[index] = value
                 changes = true
