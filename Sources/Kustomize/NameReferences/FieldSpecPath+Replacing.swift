@@ -15,7 +15,7 @@ extension FieldSpecPath {
         guard changes else { return }
         // The fields come in the same order again.
         var rest = replacements[...]
-        try update(&resource.node, creating: nil) { (node) throws(FieldProblem) in
+        try update(&resource.node, creating: nil) { (node, _) throws(FieldProblem) in
             if let replacement = rest.popFirst() ?? nil { node = replacement }
         }
     }
