@@ -9,6 +9,18 @@ public struct Kustomizer: Sendable {
     /// Creates a kustomizer.
     public init(options: KustomizeOptions = .init()) { self.options = options }
 
+    /// Builds the kustomization in the directory `path` of `tree`; nothing outside the tree is read.
+    ///
+    /// Throws `KustomizeError`, `Diagnostic` or `FileTreeError`.
+    public func build(_ path: String, in tree: any FileTree) throws -> KustomizeOutput {
+        let session = BuildSession(options: options)
+        let location = TreeLocation(tree: tree, repository: nil)
+        guard let root = TreePath.normalize(path) else {
+            throw KustomizeError(.forbiddenPath, "\(path): leads out of the repository")
+        }
+        let loader = try DirectoryLoader.root(root, in: location, session: session)
+        return try TopBuild(session: session, loader: loader).run()
+    }
 }
 
 /// What a build may do, and what renders what is not Kustomize's own.

@@ -1,4 +1,5 @@
 import Base
+import Manifests
 
 /// A tree in which kustomizations are read: the one that the build began in, or that of a remote repository.
 struct TreeLocation {
@@ -11,8 +12,14 @@ struct TreeLocation {
 final class BuildSession {
     let options: KustomizeOptions
     var warnings: [Diagnostic] = []
+    /// Whether a kustomization has chosen the schemas by `openapi`.
+    var hasSchema = false
 
     init(options: KustomizeOptions) { self.options = options }
+
+    /// Uses the schemas of a file in place of the built-in ones.
+    func useSchema(_ node: Node?, path: String) throws {
+    }
 }
 
 /// Reads the files of one kustomization, and finds the directories that it names.

@@ -13,10 +13,14 @@ struct GoObjectReader {
     let mapping: Mapping?
     /// The place of the object.
     let place: Node
+    /// Whether unknown fields are ignored and numbers and booleans are taken for strings, as Kustomize reads the
+    /// configuration of transformers and generators.
+    let isLenient: Bool
     private var known: [Bool]
 
     /// Throws `KustomizeError` where `node` is neither a mapping nor a null.
-    init(_ node: Node, path: String, field: String = "") throws {
+    init(_ node: Node, path: String, field: String = "", isLenient: Bool = false) throws {
+        self.isLenient = isLenient
         self.path = path
         self.field = field
         place = node
@@ -51,7 +55,7 @@ struct GoObjectReader {
     /// A string, or `nil` where it is missing.
     mutating func optionalString(_ name: String) throws -> String? {
         guard let node = node(name) else { return nil }
-        return try GoObjectReader.string(node, path: path, field: child(name))
+        return try string(node, field: child(name))
     }
 
     /// A boolean; false where it is missing.
@@ -83,9 +87,8 @@ struct GoObjectReader {
 
     /// A list of strings; empty where it is missing. A null in it is an empty string.
     mutating func strings(_ name: String) throws -> [String] {
-        let name = name
-        return try (optionalList(name) ?? []).enumerated().map { index, item in
-            item.isNull ? "" : try GoObjectReader.string(item, path: path, field: "\(child(name))[\(index)]")
+        try (optionalList(name) ?? []).enumerated().map { index, item in
+            item.isNull ? "" : try string(item, field: "\(child(name))[\(index)]")
         }
     }
 
@@ -98,7 +101,7 @@ struct GoObjectReader {
         return try mapping.sorted().entries.map { entry in
             let text =
                 entry.value.isNull
-                ? "" : try GoObjectReader.string(entry.value, path: path, field: "\(child(name)).\(entry.key)")
+                ? "" : try string(entry.value, field: "\(child(name)).\(entry.key)")
             return (entry.key, text)
         }
     }
@@ -113,7 +116,7 @@ struct GoObjectReader {
         _ name: String, _ read: (inout GoObjectReader) throws -> Value
     ) throws -> Value? {
         guard let node = node(name) else { return nil }
-        return try GoObjectReader.read(node, path: path, field: child(name), read)
+        return try GoObjectReader.read(node, path: path, field: child(name), isLenient: isLenient, read)
     }
 
     /// A list of objects, each read by `read`. A null in it is an object without fields.
@@ -122,15 +125,17 @@ struct GoObjectReader {
     ) throws -> [Value] {
         let items = try optionalList(name) ?? []
         return try items.enumerated().map { index, item in
-            try GoObjectReader.read(item, path: path, field: "\(child(name))[\(index)]", read)
+            try GoObjectReader.read(
+                item, path: path, field: "\(child(name))[\(index)]", isLenient: isLenient, read)
         }
     }
 
     /// Reads one object and refuses the fields that `read` did not ask for.
     static func read<Value>(
-        _ node: Node, path: String, field: String = "", _ read: (inout GoObjectReader) throws -> Value
+        _ node: Node, path: String, field: String = "", isLenient: Bool = false,
+        _ read: (inout GoObjectReader) throws -> Value
     ) throws -> Value {
-        var reader = try GoObjectReader(node, path: path, field: field)
+        var reader = try GoObjectReader(node, path: path, field: field, isLenient: isLenient)
         let value = try read(&reader)
         try reader.refuseUnknown()
         return value
@@ -138,7 +143,7 @@ struct GoObjectReader {
 
     /// Throws `KustomizeError` for a field that nobody asked for.
     func refuseUnknown() throws {
-        guard let mapping, let index = known.firstIndex(of: false) else { return }
+        guard !isLenient, let mapping, let index = known.firstIndex(of: false) else { return }
         let entry = mapping.entries[index]
         let owner = field.isEmpty ? "" : " in \(field)"
         throw KustomizeError(
@@ -164,9 +169,14 @@ struct GoObjectReader {
         return true
     }
 
-    static func string(_ node: Node, path: String, field: String) throws -> String {
-        guard let text = node.string else { throw mismatch(node, path: path, field: field, wanted: "a string") }
-        return text
+    private func string(_ node: Node, field: String) throws -> String {
+        if let text = node.string { return text }
+        if isLenient, let scalar = node.scalar {
+            if let value = scalar.bool { return value ? "true" : "false" }
+            // As YAML writes numbers, which is Go's way.
+            return String(YAML.text(node).dropLast())
+        }
+        throw GoObjectReader.mismatch(node, path: path, field: field, wanted: "a string")
     }
 
     static func mismatch(_ node: Node, path: String, field: String, wanted: String) -> KustomizeError {

@@ -36,6 +36,10 @@ final class Resource {
     var allowsKindChange = false
     /// Where it was read or generated; `nil` for one made by a transformer.
     var location: SourceLocation?
+    /// What `buildMetadata` says about where it came from; only kept when that is asked for.
+    var origin: BuildOrigin?
+    /// What changed it; only kept when `buildMetadata` asks for it.
+    var transformations: [BuildOrigin] = []
     /// What makes the object impossible to print, such as a key that stands twice where it was read; thrown by
     /// `OutputDocument`.
     var deferredError: Diagnostic?
