@@ -45,6 +45,14 @@ public final class GitTree: FileTree {
         }
     }
 
+    /// What a link holds.
+    public func target(ofLink path: String) throws -> String? {
+        try reporting(path) {
+            guard let entry = try node(at: path, followLast: false), entry.kind == .symbolicLink else { return nil }
+            return try reader.linkTarget(entry.id, path: path)
+        }
+    }
+
     private func node(at path: String, followLast: Bool) throws -> TreeObject.Entry? {
         let resolver = LinkResolver(
             root: TreeObject.Entry(name: "", mode: 0o040000, id: root), kind: { $0.kind },

@@ -67,18 +67,26 @@ public struct DirectoryTree: FileTree {
         }
     }
 
+    /// What a link holds.
+    public func target(ofLink path: String) throws -> String? {
+        guard let node = try find(path, followLast: false), node.kind == .symbolicLink else { return nil }
+        return try linkText(node, path: path)
+    }
+
+    private func linkText(_ node: Node, path: String) throws -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(node.path, &buffer, buffer.count)
+        guard count >= 0 else { throw failure(path) }
+        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     private func find(_ path: String, followLast: Bool) throws -> Node? {
         guard var start = DirectoryTree.look(at: "\(root)/.", name: "") else { return nil }
         start.path = root
         let resolver = LinkResolver<Node>(
             root: start, kind: { $0.kind },
             child: { $1 == ".git" ? nil : DirectoryTree.look(at: "\($0.path)/\($1)", name: $1) },
-            target: { node in
-                var buffer = [CChar](repeating: 0, count: 4096)
-                let count = readlink(node.path, &buffer, buffer.count)
-                guard count >= 0 else { throw failure(path) }
-                return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-            })
+            target: { try linkText($0, path: path) })
         return try resolver.node(at: path, followLast: followLast)
     }
 

@@ -63,6 +63,12 @@ public struct MemoryTree: FileTree {
         return content
     }
 
+    /// What a link holds.
+    public func target(ofLink path: String) throws -> String? {
+        guard let (node, _) = try find(path, followLast: false), case .link(let target) = node else { return nil }
+        return target
+    }
+
     private func find(_ path: String, followLast: Bool) throws -> (Node, String)? {
         let resolver = LinkResolver<(Node, String)>(
             root: (root, ""), kind: { $0.0.kind },

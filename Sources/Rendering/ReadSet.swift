@@ -69,13 +69,21 @@ public struct ReadSet: Sendable, Hashable {
         switch access {
         case .entry:
             guard let entry = try? tree.entry(at: path) else { return nil }
-            return entry.kind.rawValue
+            return id(of: entry, at: path, in: tree)
         case .listing:
             return (try? tree.list(path)).map(id(ofListing:))
         case .content:
             if let known = knownContentID(of: path, in: tree) { return known }
             return (try? tree.read(path, limit: .max)).map(id(ofContent:))
         }
+    }
+
+    /// What a look at an entry sees: its kind, and of a link what it holds, since renderers follow links.
+    static func id(of entry: FileTreeEntry, at path: String, in tree: any FileTree) -> String {
+        guard entry.kind == .symbolicLink, let target = try? tree.target(ofLink: path) else {
+            return entry.kind.rawValue
+        }
+        return "\(entry.kind.rawValue) \(target)"
     }
 
     /// The id of a file's content without reading it: only for a plain file in a tree that has ids.

@@ -28,7 +28,7 @@ public final class RecordingTree: FileTree {
     public func entry(at path: String) throws -> FileTreeEntry? {
         do {
             let entry = try tree.entry(at: path)
-            note(path, .entry, entry?.kind.rawValue)
+            note(path, .entry, entry.map { ReadSet.id(of: $0, at: path, in: tree) })
             return entry
         } catch {
             note(path, .entry, nil)
@@ -48,6 +48,9 @@ public final class RecordingTree: FileTree {
             throw error
         }
     }
+
+    /// What a link holds. `entry(at:)` notes it.
+    public func target(ofLink path: String) throws -> String? { try tree.target(ofLink: path) }
 
     private func note(_ path: String, _ access: ReadSet.Access, _ id: String?) {
         items.withLock { $0.append(ReadSet.Item(path: path, access: access, id: id)) }

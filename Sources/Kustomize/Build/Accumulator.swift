@@ -32,49 +32,15 @@ final class Accumulator {
                     .conflictingIDs, at: resource.location,
                     "\(text) is there already; the generator's behavior must be merge or replace")
             case (1, _):
-                resource.takeIdentity(of: found[0], mergingData: behavior == .merge)
+                resource.take(placeOf: found[0], behavior: behavior)
+                resource.variableNames = found[0].variableNames
+                resource.transformations = found[0].transformations
+                if behavior == .merge, let origin = found[0].origin { resource.origin = origin }
                 resources.replace(found[0], with: resource)
             default:
                 throw KustomizeError(
                     .ambiguous, at: resource.location, "\(found.count) objects could be meant by \(text)")
             }
         }
-    }
-}
-
-extension Resource {
-    /// Takes the place of `old`: its name, namespace and history, and its labels and annotations where this one has
-    /// none of the name; with `mergingData` also its data.
-    fileprivate func takeIdentity(of old: Resource, mergingData: Bool) {
-        var metadata = node["metadata"]?.mapping ?? Mapping()
-        let oldMetadata = old.node["metadata"]?.mapping ?? Mapping()
-        for field in ["labels", "annotations"] {
-            metadata[field] = Resource.merged(oldMetadata[field], metadata[field])
-        }
-        metadata["name"] = .string(old.name)
-        metadata["namespace"] = old.namespace.isEmpty ? nil : .string(old.namespace)
-        node["metadata"] = .mapping(metadata)
-        if mergingData {
-            for field in ["data", "binaryData"] { node[field] = Resource.merged(old.node[field], node[field]) }
-            if old.origin != nil { origin = old.origin }
-        }
-        previous = old.previous
-        namePrefixes = old.namePrefixes
-        nameSuffixes = old.nameSuffixes
-        referredBy = old.referredBy
-        variableNames = old.variableNames
-        generatorBehavior = old.generatorBehavior
-        needsNameHash = needsNameHash && old.needsNameHash
-        allowsNameChange = old.allowsNameChange
-        allowsKindChange = old.allowsKindChange
-        transformations = old.transformations
-    }
-
-    private static func merged(_ old: Node?, _ new: Node?) -> Node? {
-        var result = Mapping()
-        for entry in (old?.mapping ?? Mapping()).entries + (new?.mapping ?? Mapping()).entries {
-            result[entry.key] = .string(entry.value.scalar?.text ?? "")
-        }
-        return result.isEmpty ? nil : .mapping(result)
     }
 }

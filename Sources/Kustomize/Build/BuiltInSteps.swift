@@ -4,11 +4,11 @@ import Manifests
 /// Makes the steps that a kustomization or an object of the API `builtin` configures.
 enum BuiltInSteps {
     static func configMap(_ arguments: GeneratorArguments, _ target: BuildTarget) throws -> any Generator {
-        throw missing("configMapGenerator", target)
+        ConfigMapGenerator(arguments: arguments, loader: target.loader)
     }
 
     static func secret(_ arguments: GeneratorArguments, _ target: BuildTarget) throws -> any Generator {
-        throw missing("secretGenerator", target)
+        SecretGenerator(arguments: arguments, loader: target.loader)
     }
 
     static func strategicMerge(
@@ -29,11 +29,7 @@ enum BuiltInSteps {
         throw missing("replacements", target)
     }
 
-    static func nameHash() -> any Transformer { NoChange() }
-
-    private struct NoChange: Transformer {
-        func transform(_ resources: ResourceMap) throws {}
-    }
+    static func nameHash() -> any Transformer { HashTransformer() }
 
     private static func missing(_ field: String, _ target: BuildTarget) -> KustomizeError {
         KustomizeError(.unsupported, at: SourceLocation(path: target.kustomization.path), "\(field) is not supported")
