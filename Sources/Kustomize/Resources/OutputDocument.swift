@@ -2,6 +2,7 @@ import Base
 import Manifests
 
 /// What Kustomize prints of a resource: its YAML is read back by Go, written as JSON, and that as YAML again.
+/// Annotations are strings then, and none are left out.
 struct OutputDocument {
     /// The object as it is printed.
     let node: Node
@@ -15,6 +16,7 @@ struct OutputDocument {
                 error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
         }
         var node = resource.node
+        node.makeStrings(in: "annotations")
         do {
             try node.prepareForJSON(path: resource.location?.path ?? "")
         } catch {
