@@ -6,7 +6,9 @@ struct HashTransformer: Transformer {
         for resource in resources.resources where resource.needsNameHash {
             let suffix = try GeneratedNameHash.suffix(of: resource.node)
             resource.rememberID()
-            resource.node["metadata"]?["name"] = .string("\(resource.name)-\(suffix)")
+            // Read before the node is changed: the two accesses must not overlap.
+            let name = "\(resource.name)-\(suffix)"
+            resource.node["metadata"]?["name"] = .string(name)
         }
     }
 }
