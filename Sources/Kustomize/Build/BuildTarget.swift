@@ -201,10 +201,10 @@ final class BuildTarget {
                 .malformedKustomization, at: place, "openapi must give a path or a version, but has both")
         }
         if let path {
-            let node = try document(path)
+            let bytes = try loader.read(path)
             if session.hasSchema, !isTop { return }
             session.hasSchema = true
-            try session.useSchema(node, path: loader.display(path))
+            session.schema = try MergeSchema(openAPI: bytes, path: loader.display(path))
         } else if let version {
             if session.hasSchema, !isTop { return }
             guard version.isEmpty || version == "v1.21.2" else {

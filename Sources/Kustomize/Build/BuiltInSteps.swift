@@ -14,15 +14,35 @@ enum BuiltInSteps {
     static func strategicMerge(
         _ entries: [String], _ target: BuildTarget, patches: String = ""
     ) throws -> any Transformer {
-        throw missing("patchesStrategicMerge", target)
+        try PatchStrategicMergeTransformer(
+            paths: entries, text: patches, loader: target.loader, path: target.kustomization.path,
+            schema: target.session.schema)
     }
 
     static func patch(_ patch: Patch, _ target: BuildTarget) throws -> any Transformer {
-        throw missing("patches", target)
+        let text = trimmed(patch.patch)
+        let place = SourceLocation(path: target.kustomization.path)
+        guard text.isEmpty != patch.path.isEmpty else {
+            throw KustomizeError(
+                .malformedKustomization, at: place,
+                "an entry of patches must have either a path or a patch, but has \(text.isEmpty ? "neither" : "both")")
+        }
+        let content = text.isEmpty ? try file(patch.path, target) : text
+        return try PatchTransformer(
+            patch: content, patchPath: text.isEmpty ? target.loader.display(patch.path) : target.kustomization.path,
+            target: patch.target, options: patch.options, schema: target.session.schema)
     }
 
     static func json6902(_ patch: Patch, _ target: BuildTarget) throws -> any Transformer {
-        throw missing("patchesJson6902", target)
+        guard patch.path.isEmpty || patch.patch.isEmpty else {
+            throw KustomizeError(
+                .malformedKustomization, at: SourceLocation(path: target.kustomization.path),
+                "an entry of patchesJson6902 must have either a path or a patch, but has both")
+        }
+        let content = patch.path.isEmpty ? patch.patch : try file(patch.path, target)
+        return try PatchJson6902Transformer(
+            target: patch.target, patch: content,
+            patchPath: patch.path.isEmpty ? target.kustomization.path : target.loader.display(patch.path))
     }
 
     static func replacements(_ replacements: [Replacement], _ target: BuildTarget) throws -> any Transformer {
@@ -30,6 +50,18 @@ enum BuiltInSteps {
     }
 
     static func nameHash() -> any Transformer { HashTransformer() }
+
+    private static func file(_ path: String, _ target: BuildTarget) throws -> String {
+        String(decoding: try target.loader.read(path), as: UTF8.self)
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private static func missing(_ field: String, _ target: BuildTarget) -> KustomizeError {
         KustomizeError(.unsupported, at: SourceLocation(path: target.kustomization.path), "\(field) is not supported")

@@ -1,5 +1,4 @@
 import Base
-import Manifests
 
 /// A tree in which kustomizations are read: the one that the build began in, or that of a remote repository.
 struct TreeLocation {
@@ -14,12 +13,10 @@ final class BuildSession {
     var warnings: [Diagnostic] = []
     /// Whether a kustomization has chosen the schemas by `openapi`.
     var hasSchema = false
+    /// How lists merge.
+    var schema = MergeSchema.builtIn
 
     init(options: KustomizeOptions) { self.options = options }
-
-    /// Uses the schemas of a file in place of the built-in ones.
-    func useSchema(_ node: Node?, path: String) throws {
-    }
 }
 
 /// Reads the files of one kustomization, and finds the directories that it names.
