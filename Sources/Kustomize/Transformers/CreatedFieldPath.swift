@@ -58,6 +58,7 @@ struct CreatedFieldPath {
                         try descend(&value, rest, set)
                     }
                 } else {
+                    guard Scalar.isStringAsPlainKey(key) else { throw FieldSpecPath.unwritable(key, in: mapping) }
                     var made = Self.made(before: rest)
                     try descend(&made, rest, set)
                     mapping[key] = made

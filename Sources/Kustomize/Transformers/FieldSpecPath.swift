@@ -101,6 +101,7 @@ struct FieldSpecPath: Sendable {
         defer { trail.leave() }
         guard let index = mapping.index(of: segment.name) else {
             guard let creation, !segment.isList else { return }
+            guard Scalar.isStringAsPlainKey(segment.name) else { throw Self.unwritable(segment.name, in: mapping) }
             var made = Node.mapping(Mapping())
             if isLeaf, case .scalar = creation { made = .string("") }
             try descend(&made, depth + 1, &trail, creation, set)
@@ -113,6 +114,13 @@ struct FieldSpecPath: Sendable {
             }
             try descend(&value, depth + 1, &trail, creation, set)
         }
+    }
+
+    /// Keys that are made are written without quotes.
+    static func unwritable(_ key: String, in mapping: Mapping) -> FieldProblem {
+        FieldProblem(
+            "the key \(key) is missing and cannot be made, since Kustomize writes it without quotes, and then it is no "
+                + "string", at: .mapping(mapping))
     }
 
     /// What a null on the path becomes: a list where the path says so, what is to be made where something is to be

@@ -51,7 +51,7 @@ private struct MappingEntries {
             for index in entries.indices where !added[index].isEmpty {
                 let entry = entries[index]
                 resource.linkedFields.link(added[index], value: Scalar(text: entry.value, kind: .string))
-                if resource.deferredError == nil, Scalar.plainKind(of: entry.key) != .string {
+                if resource.deferredError == nil, !Scalar.isStringAsPlainKey(entry.key) {
                     resource.deferredError = Diagnostic(
                         at: resource.location,
                         "the label or annotation \(entry.key) cannot be added to \(resource.groupVersionKind.kind) "
