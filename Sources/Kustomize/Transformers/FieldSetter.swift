@@ -8,6 +8,9 @@ enum FieldSetter {
         guard let old = node.scalar else {
             throw FieldProblem("a scalar was expected, but \(node.typeName) is there", at: node)
         }
+        // The reader keeps no quotes; a string that would be something else without them must have had some.
+        let isQuoted = old.kind == .string && old.style == .any && Scalar.plainKind(of: old.text) != .string
+        let kind = kind ?? (isQuoted ? .string : nil)
         node.content = .scalar(scalar(text, kind: kind, style: old.kind == .null ? .any : old.style))
     }
 
