@@ -83,14 +83,23 @@ extension Scalar {
         return Scalar(text: text, kind: found.kind, style: found == .timestamp ? .plain : .any)
     }
 
+    /// A string in the style in which version 3 of Go's YAML writes it.
+    private static func writtenByYAML3(_ text: String) -> Scalar {
+        var text = text
+        let style: Style = text.withUTF8 { bytes in
+            if bytes.contains(0x0A) { return .literal }
+            return ScalarResolver.needsQuotes(bytes) ? .doubleQuoted : .any
+        }
+        return Scalar(text: text, kind: .string, style: style)
+    }
+
     fileprivate func throughJSON() -> Scalar {
         switch kind {
         case .int, .float:
             guard let double, double.isFinite else { return self }
             return .resolvedYAML3(GoFloat.general(double))
         case .string:
-            guard style == .plain, let text = expandedTimestamp else { return Scalar(text: text, kind: .string) }
-            return Scalar(text: text, kind: .string)
+            return .writtenByYAML3(style == .plain ? expandedTimestamp ?? text : text)
         case .null: return Scalar(text: "null", kind: .null)
         case .bool: return self
         }

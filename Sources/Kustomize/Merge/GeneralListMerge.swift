@@ -142,12 +142,14 @@ struct GeneralListMerge {
         }
     }
 
-    /// The first item that matches; an empty value matches any.
+    /// The first item with these values, of which an empty one must be there too.
     private func find(in list: [Item], keys: [String], values: [String]) -> Item? {
         if keys[0].isEmpty { return list.first { text($0.node) == values[0] } }
         return list.first { item in
             guard let mapping = item.node.mapping else { return false }
-            return zip(keys, values).allSatisfy { matches(mapping[$0], $1) }
+            return zip(keys, values).allSatisfy { key, value in
+                mapping[key].map { sameBytes($0.scalar?.text ?? "", value) } ?? false
+            }
         }
     }
 

@@ -167,7 +167,9 @@ private struct OpenAPIReader {
         }
         if let values = schema["additionalProperties"], values.mapping != nil { entry.values = type(values) }
         if schema["type"]?.string == "array", let items = schema["items"] { entry.items = type(items) }
-        if let strategy = schema["x-kubernetes-patch-strategy"]?.string, strategy.split(separator: ",").contains("merge") {
+        if let strategy = schema["x-kubernetes-patch-strategy"]?.string,
+            strategy.split(separator: ",").contains("merge")
+        {
             if let keys = schema["x-kubernetes-list-map-keys"]?.sequence {
                 entry.mergeKeys = keys.compactMap(\.string)
             } else {

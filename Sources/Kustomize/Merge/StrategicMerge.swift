@@ -47,7 +47,8 @@ struct StrategicMerge {
         _ object: Node, _ patch: Node, as type: MergeSchema.TypeID?, isTyped: Bool
     ) throws -> Result {
         switch (object.content, patch.content) {
-        case (.scalar, .scalar): return Result(node: patch, isFromPatch: true)
+        case (.scalar(let old), .scalar(let new)):
+            return Result(node: patch.with(.scalar(new.takingStyle(of: old))), isFromPatch: true)
         case (.mapping(let fields), .mapping(var changes)):
             let type = type ?? (isTyped ? nil : kind(of: fields) ?? kind(of: changes))
             switch try directive(of: &changes) {
@@ -63,7 +64,8 @@ struct StrategicMerge {
             switch try directive(of: &changes) {
             case .delete: return .removed
             case .replace:
-                return Result(node: patch.with(.sequence(try lists.merge(changes, with: changes, isSame: true))),
+                return Result(
+                    node: patch.with(.sequence(try lists.merge(changes, with: changes, isSame: true))),
                     isFromPatch: true)
             case .merge: return Result(node: object.with(.sequence(try lists.merge(items, with: changes))))
             }
@@ -247,6 +249,17 @@ struct StrategicMerge {
             fields[entry.key] = try keep(entry.value, as: fieldType, isTyped: isTyped)
         }
         for key in removed { fields[key] = nil }
+    }
+}
+
+extension Scalar {
+    /// A value put in the place of another, whose quotes it gets: what stood in quotes stays a string.
+    fileprivate func takingStyle(of old: Scalar) -> Scalar {
+        switch old.style {
+        case .singleQuoted, .doubleQuoted, .literal, .folded: Scalar(text: text, kind: .string, style: old.style)
+        case .any, .plain:
+            Scalar(text: text, kind: kind, style: kind == .string && style == .plain ? .plain : .any)
+        }
     }
 }
 

@@ -31,7 +31,39 @@ struct JSONPatchText {
                 .malformedFile, at: SourceLocation(path: path, line: Int(node.line), column: Int(node.column)),
                 "a JSON patch is a list of operations, each with op and path")
         }
-        operations = node
+        operations = JSONPatchText.completed(node.withoutStyles())
+    }
+
+    /// Fills in what Kustomize's library does without: a missing value is null, a path may lack its first slash (what
+    /// stands before the first one is dropped), and a tilde may stand for itself.
+    private static func completed(_ operations: Node) -> Node {
+        .sequence(
+            (operations.sequence ?? []).map { operation in
+                guard operation.mapping != nil else { return operation }
+                var operation = operation
+                if operation["value"] == nil { operation["value"] = .null }
+                for key in ["path", "from"] {
+                    guard let text = operation[key]?.string else { continue }
+                    operation[key] = .string(pointer(text))
+                }
+                return operation
+            })
+    }
+
+    private static func pointer(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        var isStarted = false
+        let utf8 = Array(text.utf8)
+        for (index, byte) in utf8.enumerated() {
+            if byte == UInt8(ascii: "/") { isStarted = true }
+            guard isStarted else { continue }
+            bytes.append(byte)
+            let next = index + 1 < utf8.count ? utf8[index + 1] : 0
+            if byte == UInt8(ascii: "~"), next != UInt8(ascii: "0"), next != UInt8(ascii: "1") {
+                bytes.append(UInt8(ascii: "0"))
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     var isEmpty: Bool { operations.sequence?.isEmpty ?? true }
@@ -50,11 +82,45 @@ struct JSONPatchText {
                 throw KustomizeError(.malformedFile, at: error.location, error.message)
             }
             do {
-                resource.node = try patch.apply(to: resource.node.throughJSON()).throughJSON()
-            } catch {
+                var node = resource.node.throughJSON()
+                try node.prepareForJSON(path: resource.location?.path ?? "")
+                for (index, operation) in patch.operations.enumerated() {
+                    do {
+                        node = try JSONPatch([JSONPatchText.lenient(operation, for: node)]).apply(to: node)
+                    } catch {
+                        var error = error
+                        error.operation = index
+                        throw error
+                    }
+                }
+                guard node.value(at: "kind")?.string != nil, node.value(at: "metadata", "name") != nil else {
+                    throw PatchError(.mismatch, "nothing is left that has kind and metadata.name")
+                }
+                resource.node = node.throughJSON()
+            } catch let error as Diagnostic {
+                throw KustomizeError(.malformedFile, at: error.location, error.message)
+            } catch let error as PatchError {
                 throw failure(error, resource)
             }
         }
+    }
+
+    /// Kustomize's library lets `replace` add a key to an object.
+    private static func lenient(_ operation: JSONPatch.Operation, for document: Node) -> JSONPatch.Operation {
+        guard case .replace(let path, let value) = operation, !path.tokens.isEmpty else { return operation }
+        var parent = document
+        for token in path.tokens.dropLast() {
+            if let child = parent[token] {
+                parent = child
+            } else if let items = parent.sequence, let index = Int(token),
+                items.indices.contains(index < 0 ? items.count + index : index)
+            {
+                parent = items[index < 0 ? items.count + index : index]
+            } else {
+                return operation
+            }
+        }
+        return parent.mapping == nil ? operation : .add(path: path, value: value)
     }
 
     private func failure(_ error: PatchError, _ resource: Resource?) -> KustomizeError {
@@ -65,5 +131,20 @@ struct JSONPatchText {
         }
         let target = resource.map { " of \($0.groupVersionKind.kind) \($0.name)" } ?? ""
         return KustomizeError(.notApplicable, at: location, "the JSON patch\(target) fails: \(error)")
+    }
+}
+
+extension Node {
+    /// A node of a patch without the styles of its source: dates in it are strings and nothing else.
+    fileprivate func withoutStyles() -> Node {
+        var node = self
+        switch content {
+        case .scalar(let scalar): node.content = .scalar(Scalar(text: scalar.text, kind: scalar.kind))
+        case .sequence(let items): node.content = .sequence(items.map { $0.withoutStyles() })
+        case .mapping(var mapping):
+            mapping.updateValues { _, value in value = value.withoutStyles() }
+            node.content = .mapping(mapping)
+        }
+        return node
     }
 }

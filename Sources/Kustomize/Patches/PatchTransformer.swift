@@ -22,7 +22,9 @@ struct PatchTransformer: Transformer {
         schema: MergeSchema = .builtIn
     ) throws {
         self.patchPath = patchPath
-        matcher = try target.map { try SelectorMatcher($0, field: "patches.target", at: SourceLocation(path: patchPath)) }
+        matcher = try target.map {
+            try SelectorMatcher($0, field: "patches.target", at: SourceLocation(path: patchPath))
+        }
 
         let objects = Result { try ResourceReader.read(Array(patch.utf8), path: patchPath) }
         let json = Result {

@@ -65,8 +65,17 @@ extension Node {
     /// Makes all values of `metadata.labels` or `metadata.annotations` strings, as Kustomize does wherever it goes
     /// through a map of strings: a null becomes its spelling, a list or mapping an empty text.
     mutating func makeStrings(in field: String) {
-        guard var metadata = self["metadata"], var values = metadata[field]?.mapping else { return }
-        let isPlain = values.entries.allSatisfy { $0.value.scalar.map { $0.kind == .string && $0.style != .plain } ?? false }
+        guard var metadata = self["metadata"], let node = metadata[field] else { return }
+        guard var values = node.mapping else {
+            if node.isNull {
+                metadata[field] = nil
+                self["metadata"] = metadata
+            }
+            return
+        }
+        let isPlain = values.entries.allSatisfy {
+            $0.value.scalar.map { $0.kind == .string && $0.style != .plain } ?? false
+        }
         if isPlain, !values.isEmpty { return }
         values.updateValues { _, value in
             value = Node(

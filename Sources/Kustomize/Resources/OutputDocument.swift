@@ -17,6 +17,7 @@ struct OutputDocument {
         }
         var node = resource.node
         node.makeStrings(in: "annotations")
+        if node["metadata"] == nil { node["metadata"] = .mapping(Mapping()) }
         do {
             try node.prepareForJSON(path: resource.location?.path ?? "")
         } catch {

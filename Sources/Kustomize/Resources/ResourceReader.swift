@@ -45,8 +45,7 @@ enum ResourceReader {
                 throw KustomizeError(.malformedFile, at: error.location, text(of: error))
             }
             for node in nodes where try isResource(node, path: path) {
-                // Kustomize takes lists apart by way of JSON.
-                queue.append(Item(node: node.throughJSON(), deferredError: nil))
+                queue.append(Item(node: node, deferredError: nil))
             }
         }
         return resources
@@ -85,7 +84,7 @@ enum ResourceReader {
                 .malformedFile, at: location(of: node, path: path), "the object has no kind, such as Deployment")
         }
         if kind.hasSuffix("List") { return true }
-        guard let name = node.value(at: "metadata", "name")?.scalar, name.kind != .null else {
+        guard let name = node.value(at: "metadata", "name")?.scalar, name.kind != .null, !name.text.isEmpty else {
             throw KustomizeError(
                 .malformedFile, at: location(of: node, path: path), "the \(kind) has no metadata.name")
         }

@@ -34,7 +34,7 @@ public enum YAML {
         /// - keys keep their spelling; what is not a string key is noted in `Document.deferredError`;
         /// - of a mapping's own keys and those merged by `<<` its own count;
         /// - of a key that stands twice the first is kept, and `Document.deferredError` notes it;
-        /// - the style of scalars is not kept, except that `plain` marks a timestamp without quotes.
+        /// - of unquoted scalars only timestamps have the style `plain`.
         case yaml3
     }
 

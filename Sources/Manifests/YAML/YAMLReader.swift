@@ -129,7 +129,7 @@ struct YAMLReader {
             let found = data.plain_implicit == 1 ? ScalarResolver.resolveYAML3(bytes) : .string
             scalar = Scalar(
                 text: String(decoding: bytes, as: UTF8.self), kind: found.kind,
-                style: found == .timestamp ? .plain : .any)
+                style: data.plain_implicit != 1 ? style(data.style) : found == .timestamp ? .plain : .any)
         } else {
             let kind = data.plain_implicit == 1 ? ScalarResolver.resolve(bytes).kind : .string
             scalar = Scalar(text: String(decoding: bytes, as: UTF8.self), kind: kind, style: style(data.style))
