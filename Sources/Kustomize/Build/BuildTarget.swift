@@ -122,7 +122,7 @@ final class BuildTarget {
     /// What to say when a path is neither a file nor a directory that can be built.
     private func merged(_ file: KustomizeError, _ directory: KustomizeError) -> KustomizeError {
         if directory.code != .notFound { return directory }
-        return file
+        return file.code == .notFound && file.message.hasSuffix("no such file") ? directory : file
     }
 
     private func at(_ error: KustomizeError) -> KustomizeError {
