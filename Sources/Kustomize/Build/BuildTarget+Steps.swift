@@ -17,7 +17,9 @@ extension BuildTarget {
             steps.append((generator, origin?.configured(in: kustomization.fileName, by: kind)))
         }
         for arguments in kustomization.configMapGenerators {
-            add(try BuiltInSteps.configMap(arguments.merging(kustomization.generatorOptions), self), "ConfigMapGenerator")
+            add(
+                try BuiltInSteps.configMap(arguments.merging(kustomization.generatorOptions), self),
+                "ConfigMapGenerator")
         }
         for arguments in kustomization.secretGenerators {
             add(try BuiltInSteps.secret(arguments.merging(kustomization.generatorOptions), self), "SecretGenerator")

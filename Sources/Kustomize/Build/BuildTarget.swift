@@ -183,7 +183,8 @@ final class BuildTarget {
     /// The first document of a file.
     private func document(_ path: String) throws -> Node? {
         do {
-            return try YAML.parse(loader.read(path), path: loader.display(path), dialect: .lenientKubernetes).first?.node
+            return try YAML.parse(loader.read(path), path: loader.display(path), dialect: .lenientKubernetes).first?
+                .node
         } catch let error as KustomizeError {
             throw at(error)
         }
