@@ -72,6 +72,7 @@ final class BuildTarget {
 
     private func run(_ transformer: any Transformer, _ origin: BuildOrigin?, on resources: ResourceMap) throws {
         try transformer.transform(resources)
+        resources.synchronizeLinkedFields()
         resources.resourcesChanged()
         if let origin {
             for resource in resources.resources {

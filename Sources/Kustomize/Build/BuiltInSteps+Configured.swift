@@ -61,6 +61,7 @@ extension BuiltInSteps {
         case "ReplicaCountTransformer":
             let replica = try reader.object("replica", Replica.init) ?? Replica()
             return ReplicaCountTransformer(replica: replica, fieldSpecs: specs)
+        case "ValueAddTransformer": return try ValueAddTransformer(&reader, loader: target.loader)
         default: return nil
         }
     }

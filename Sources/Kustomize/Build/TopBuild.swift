@@ -38,11 +38,13 @@ struct TopBuild {
         let resources = accumulator.resources
         try BuiltInSteps.nameHash().transform(resources)
         try NameReferenceTransformer(backReferences: accumulator.configuration.nameReference).transform(resources)
+        resources.synchronizeLinkedFields()
         if !accumulator.variables.isEmpty {
             try VariableTransformer(
                 values: accumulator.variables.values(in: resources),
                 fieldSpecs: accumulator.configuration.varReference
             ).transform(resources)
+            resources.synchronizeLinkedFields()
         }
         resources.resourcesChanged()
     }

@@ -97,6 +97,7 @@ struct JSONPatchText {
                     throw PatchError(.mismatch, "nothing is left that has kind and metadata.name")
                 }
                 resource.node = node.throughJSON()
+                resource.linkedFields = LinkedFields()
             } catch let error as Diagnostic {
                 throw KustomizeError(.malformedFile, at: error.location, error.message)
             } catch let error as PatchError {

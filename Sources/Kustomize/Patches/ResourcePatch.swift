@@ -56,6 +56,7 @@ struct ResourcePatch {
         metadata["namespace"] = namespace
         node["metadata"] = .mapping(metadata)
         target.node = node
+        target.linkedFields.follow(patch, in: &target.node)
         if target.deferredError == nil { target.deferredError = resource.deferredError }
         return true
     }

@@ -49,6 +49,21 @@ struct LinkedFields {
         groups.removeAll { $0.paths.count < 2 }
     }
 
+    /// Sets linked fields of `node` that a merge patch names to the last of the values that the patch has for them,
+    /// also if that is the value which they had before.
+    mutating func follow(_ patch: Node, in node: inout Node) {
+        for index in groups.indices {
+            var last: (path: [Step], value: Scalar)?
+            for path in groups[index].paths {
+                guard let value = Self.scalar(in: patch, path[...]), value.kind != .null else { continue }
+                if last.map({ Self.precedes($0.path, path) }) ?? true { last = (path, value) }
+            }
+            guard let last, let value = Self.scalar(in: node, last.path[...]) else { continue }
+            groups[index].value = value
+            for path in groups[index].paths { Self.set(value, in: &node, path[...]) }
+        }
+    }
+
     private static func scalar(in node: Node, _ path: ArraySlice<Step>) -> Scalar? {
         switch (path.first, node.content) {
         case (nil, .scalar(let scalar)): scalar

@@ -13,14 +13,24 @@ struct FieldSpecPath: Sendable {
 
         init(_ text: String) {
             isList = text.utf8.count >= 2 && text.hasSuffix("[]")
-            name = isList ? String(text.dropLast(2)) : text
-            if name.isEmpty {
+            let whole = isList ? String(text.dropLast(2)) : text
+            name = Self.trimmed(whole)
+            if whole.isEmpty {
                 problem = "the path has an empty name"
             } else if name == "-" || name == "*" || Int(name) != nil
                 || name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
             {
                 problem = "\(name) is no name of a field; field specs pass through lists without naming their items"
             }
+        }
+
+        /// White space around a name does not count.
+        private static func trimmed(_ text: String) -> String {
+            guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
+            var text = Substring(text)
+            while text.first?.isWhitespace == true { text.removeFirst() }
+            while text.last?.isWhitespace == true { text.removeLast() }
+            return String(text)
         }
     }
 
@@ -34,7 +44,9 @@ struct FieldSpecPath: Sendable {
 
     var segments: [Segment]
 
-    init(_ path: String) { segments = Self.split(path).map(Segment.init) }
+    init(_ path: String) {
+        segments = Self.split(path).map(Segment.init).filter { !$0.name.isEmpty || $0.problem != nil }
+    }
 
     /// Takes a path apart at its slashes; `\/` is a slash inside a name, and one leading slash is allowed.
     static func split(_ path: String) -> [String] {
