@@ -11,7 +11,11 @@ struct ResourcePatch {
     /// The resource that the patch names. Throws `KustomizeError` where none or several fit.
     func target(in resources: ResourceMap) throws -> Resource {
         let id = resource.originalID
-        let found = resources.resources(withAnyID: id)
+        // The name tells nearly all apart, and is quicker to compare than whole ids.
+        let found = resources.resources.filter { other in
+            (other.name == id.name || other.previous.contains { $0.name == id.name })
+                && (id.equals(other.currentID) || other.previousIDs.contains(where: id.equals))
+        }
         guard found.count == 1 else {
             let kind = "\(id.kind.kind.isEmpty ? "resource" : id.kind.kind) (\(id.kind.apiVersion))"
             let name = id.namespace.isEmpty ? id.name : "\(id.namespace)/\(id.name)"
