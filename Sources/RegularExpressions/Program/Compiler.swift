@@ -1,8 +1,5 @@
 /// Turns a syntax tree into a program, after Thompson's construction.
 struct Compiler {
-    /// Groups times instructions: what the machine may need to keep of one position, in words.
-    static let maximumState = 1 << 24
-
     /// A part of the program: where it starts, which exits are still open, and whether it may match nothing.
     private struct Fragment {
         var start: Int32
@@ -35,9 +32,6 @@ struct Compiler {
         var program = Program(
             instructions: compiler.instructions, classes: compiler.classes, start: Int(whole.start),
             slotCount: 2 * names.count)
-        guard program.instructions.count * program.slotCount <= Self.maximumState else {
-            throw RegularExpressionError(code: .tooLarge, expression: pattern)
-        }
         program.findPrefix()
         program.findFirstBytes()
         return (program, names)

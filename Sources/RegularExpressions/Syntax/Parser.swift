@@ -16,6 +16,9 @@ struct Parser {
     static let maximumHeight = 1000
     static let maximumRepeat = 1000
 
+    /// Slots of groups times instructions: what a search may need to keep of one position, in words. A limit of ours.
+    static let maximumState = 1 << 24
+
     /// A node with what the limits are about.
     private struct Item {
         var node: SyntaxNode
@@ -114,7 +117,9 @@ struct Parser {
             lastRepeat = repetition
         }
         guard frames.count == 1 else { throw error(.missingParenthesis) }
-        return try alternated().node
+        let item = try alternated()
+        guard item.size * 2 * names.count <= Self.maximumState else { throw error(.tooLarge) }
+        return item.node
     }
 
     // MARK: Groups
