@@ -170,7 +170,8 @@ final class BuildTarget {
         if !kustomization.configurations.isEmpty {
             var own = TransformerConfiguration()
             for path in kustomization.configurations {
-                try own.merge(TransformerConfiguration(try document(path), path: loader.display(path)))
+                try own.merge(
+                    TransformerConfiguration(try document(path, dialect: .kubernetes), path: loader.display(path)))
             }
             try configuration.merge(own)
         }
@@ -182,9 +183,9 @@ final class BuildTarget {
     }
 
     /// The first document of a file.
-    private func document(_ path: String) throws -> Node? {
+    private func document(_ path: String, dialect: YAML.Dialect = .lenientKubernetes) throws -> Node? {
         do {
-            return try YAML.parse(loader.read(path), path: loader.display(path), dialect: .lenientKubernetes).first?
+            return try YAML.parse(loader.read(path), path: loader.display(path), dialect: dialect).first?
                 .node
         } catch let error as KustomizeError {
             throw at(error)

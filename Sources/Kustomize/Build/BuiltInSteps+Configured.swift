@@ -29,6 +29,12 @@ extension BuiltInSteps {
     private static func transformer(
         _ reader: inout GoObjectReader, kind: String, _ target: BuildTarget
     ) throws -> (any Transformer)? {
+        if ["PrefixTransformer", "SuffixTransformer"].contains(kind), reader.node("fieldSpecs") == nil {
+            throw KustomizeError(
+                .malformedKustomization,
+                at: reader.location(line: reader.place.line, column: reader.place.column),
+                "\(kind) needs fieldSpecs, such as [{path: metadata/name}]")
+        }
         let specs = try reader.objects("fieldSpecs", FieldSpec.init)
         switch kind {
         case "AnnotationsTransformer":

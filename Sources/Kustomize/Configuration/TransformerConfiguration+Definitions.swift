@@ -7,9 +7,19 @@ extension TransformerConfiguration {
     /// that have `kind`, `apiVersion` and `metadata` count, and their kind is the last part of the type's name.
     /// `path` is the file's, for errors. Throws `KustomizeError`.
     init(definitions node: Node?, path: String) throws(KustomizeError) {
-        guard let node, !node.isNull else { return }
+        guard let node else {
+            throw KustomizeError(
+                .malformedKustomization, at: SourceLocation(path: path), "there are no OpenAPI definitions in the file")
+        }
+        if node.isNull { return }
         guard let types = node.mapping else {
             throw Self.malformed(node, path, "OpenAPI definitions must be a mapping, not \(node.typeName)")
+        }
+        for entry in types.entries where entry.value.mapping == nil && !entry.value.isNull {
+            throw Self.malformed(
+                entry.value, path,
+                "\(entry.key) must be the definition of a type, not \(entry.value.typeName); crds takes OpenAPI "
+                    + "definitions, not CustomResourceDefinition objects")
         }
         let definitions = Definitions(types, path: path)
         for entry in types.entries {

@@ -94,7 +94,7 @@ struct CreatedFieldPath {
 
     private static func made(before rest: ArraySlice<Part>) -> Node {
         switch rest.first {
-        case nil: .string("")
+        case nil: FieldSpecPath.emptyScalar
         case .match?, .index?: .sequence([])
         default: .mapping(Mapping())
         }

@@ -115,7 +115,7 @@ struct FieldSpecPath: Sendable {
             guard let creation, !segment.isList else { return }
             guard Scalar.isStringAsPlainKey(segment.name) else { throw Self.unwritable(segment.name, in: mapping) }
             var made = Node.mapping(Mapping())
-            if isLeaf, case .scalar = creation { made = .string("") }
+            if isLeaf, case .scalar = creation { made = Self.emptyScalar }
             try descend(&made, depth + 1, &trail, creation, set)
             mapping[segment.name] = made
             return
@@ -127,6 +127,9 @@ struct FieldSpecPath: Sendable {
             try descend(&value, depth + 1, &trail, creation, set)
         }
     }
+
+    /// A scalar that is made, before it is set: its text alone will decide its type.
+    static let emptyScalar = Node(.scalar(Scalar(text: "", kind: .string, style: .plain)))
 
     /// Keys that are made are written without quotes.
     static func unwritable(_ key: String, in mapping: Mapping) -> FieldProblem {
