@@ -15,7 +15,11 @@ struct Target {
                 }
                 for node in documents.compactMap(\.node) {
                     let written = YAML.serialize(node)
-                    guard dialect == .kubernetes else { continue }
+                    // Like Go's, the writer does not quote the key `<<`, which then reads as a merge.
+                    guard dialect == .kubernetes, !zip(written, written.dropFirst()).contains(where: Target.isMerge)
+                    else {
+                        continue
+                    }
                     guard let again = try? YAML.parseSingle(written, path: "written.yaml") else {
                         fatalError("what was written cannot be read: \(String(decoding: written, as: UTF8.self))")
                     }
@@ -32,6 +36,10 @@ struct Target {
             }
             return 0
         }
+    }
+
+    @Sendable private static func isMerge(_ first: UInt8, _ second: UInt8) -> Bool {
+        first == UInt8(ascii: "<") && second == first
     }
 
     /// Small ones: the limits themselves are tested elsewhere, and inputs should be quick.
