@@ -11,6 +11,16 @@ import Testing
         #expect(try RegularExpression("b$").firstMatch(in: text)?.range == 4..<5)
     }
 
+    @Test("Names of Unicode classes are read as Go reads them")
+    func unicodeClassNames() throws {
+        for name in ["Greek", "greek", "L", "Letter", "Ll", "lowercase_letter", "Lowercase Letter", "LC", "any"] {
+            #expect(try RegularExpression("\\p{\(name)}").isMatch("α"), "\(name)")
+            #expect(try !RegularExpression("\\P{\(name)}").isMatch("α"), "\(name)")
+        }
+        #expect(try RegularExpression("(?i)\\p{Ll}").isMatch("\u{345}"))
+        #expect(try !RegularExpression("(?i)\\p{LC}").isMatch("\u{345}"))
+    }
+
     @Test("A search from an offset sees what is before it")
     func searchFromOffset() throws {
         #expect(try RegularExpression("^a").firstMatch(in: "aa", from: 1) == nil)

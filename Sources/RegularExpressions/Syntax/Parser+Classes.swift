@@ -96,9 +96,10 @@ extension Parser {
             isNegated.toggle()
             name = name.dropFirst()
         }
-        guard let found = UnicodeClasses.named(String(decoding: name, as: UTF8.self)) else {
-            throw error(.invalidCharacterRange, start..<position)
-        }
+        let text = String(decoding: name, as: UTF8.self)
+        guard let found = UnicodeClasses.named(text) else { throw error(.invalidCharacterRange, start..<position) }
+        // Go has no folding of this one: U+0345 stays outside.
+        if UnicodeClasses.isCasedLetter(text) { return isNegated ? found.negated : found }
         return signed(found, isNegated)
     }
 

@@ -23,6 +23,12 @@ enum UnicodeClasses {
         }
     }
 
+    /// Whether a name means the letters that have case.
+    static func isCasedLetter(_ name: String) -> Bool {
+        let name = canonical(name)
+        return (aliases[name] ?? name) == "lc"
+    }
+
     private static func category(_ name: String) -> CharacterClass? {
         switch name {
         case "lc": return union { ["lu", "ll", "lt"].contains($0) }
