@@ -65,6 +65,7 @@ struct PatchTransformer: Transformer {
             let selected = matcher.select(from: resources)
             for resource in selected { resource.rememberID() }
             try patch.apply(to: selected)
+            for resource in selected { resource.makeAnnotationsStrings() }
         case .strategicMerge(let patches):
             if patches.isEmpty { return }
             guard let matcher else {

@@ -78,18 +78,17 @@ final class Resource {
 
     /// Remembers the present id before a transformer changes it.
     func rememberID() {
-        makeAnnotationsStrings()
         let id = currentID
         previous.append(PreviousID(namespace: id.effectiveNamespace, name: id.name, kind: id.kind.kind))
     }
 
-    /// The real tool keeps what it remembers in annotations, and writes all of them as strings when it does.
-    private func makeAnnotationsStrings() {
+    /// Makes all annotations strings, as the real tool does after a JSON patch; a null becomes an empty one.
+    func makeAnnotationsStrings() {
         guard let annotations = node.value(at: "metadata", "annotations")?.mapping,
             annotations.entries.contains(where: { $0.value.string == nil }), var metadata = node["metadata"]
         else { return }
         var texts = annotations
-        texts.updateValues { _, value in value = .string(value.scalar?.text ?? "") }
+        texts.updateValues { _, value in value = .string(value.isNull ? "" : value.scalar?.text ?? "") }
         metadata["annotations"] = .mapping(texts)
         node["metadata"] = metadata
     }
