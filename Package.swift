@@ -80,8 +80,9 @@ let modules: [Target] = [
     module(
         "CommandLine",
         uses: [
-            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Rendering", "Kubernetes", "Applications", "Sync",
-            "Webhooks", "CommitStatuses", "EventQueue", "Agent", "Web", "SandboxCluster",
+            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Kustomize", "Rendering", "Kubernetes",
+            "Applications",
+            "Sync", "Webhooks", "CommitStatuses", "EventQueue", "Agent", "Web", "SandboxCluster",
         ],
         packages: [
             .product(name: "ArgumentParser", package: "swift-argument-parser"), logging, lifecycle,

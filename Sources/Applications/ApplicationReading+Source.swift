@@ -39,7 +39,8 @@ extension ApplicationReading {
             "chart", in: reader, shape: .string, blocking: true, because: "the Helm renderer is missing")
         record("helm", in: reader, shape: .helm, blocking: true, because: "the Helm renderer is missing")
         record(
-            "kustomize", in: reader, shape: .kustomize, blocking: true, because: "the Kustomize renderer is missing")
+            "kustomize", in: reader, shape: .kustomize, blocking: true,
+            because: "a kustomization is built as it stands in the repository; write the change into its file")
         record(
             "plugin", in: reader, shape: .plugin, blocking: true,
             because: "configuration management plugins are not run")

@@ -27,20 +27,13 @@ struct DirectoryFiles {
         paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Argo CD takes a directory for a Helm chart or a kustomization by the files that stand directly in it.
+    /// Argo CD takes a directory for a Helm chart by the files that stand directly in it. (A kustomization is known
+    /// before plain files are looked for.)
     private func refuseOtherTools(_ entries: [FileTreeEntry]) throws(Diagnostic) {
-        for entry in entries where entry.kind != .directory {
-            let tool: String
-            if entry.name.hasSuffix("Chart.yaml") {
-                tool = "Helm chart"
-            } else if ["kustomization.yaml", "kustomization.yml", "Kustomization"].contains(entry.name) {
-                tool = "kustomization"
-            } else {
-                continue
-            }
+        for entry in entries where entry.kind != .directory && entry.name.hasSuffix("Chart.yaml") {
             throw Diagnostic(
                 at: SourceLocation(path: full(entry.name)),
-                "this makes the source a \(tool), but this version renders directories of plain manifests only",
+                "this makes the source a Helm chart, but this version renders plain manifests and kustomizations only",
                 suggestion: "commit the rendered manifests and point the source at their directory")
         }
     }

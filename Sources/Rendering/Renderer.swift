@@ -1,7 +1,7 @@
 public import Base
 import Manifests
 
-/// Renders sources: this version knows directories of plain manifests.
+/// Renders sources: directories of plain manifests, and kustomizations.
 ///
 /// It reads the tree and nothing else, executes nothing, and may be called from any thread; it does not return before
 /// all is read.
@@ -16,9 +16,10 @@ public struct Renderer: Sendable {
     /// Creates a renderer.
     public init(sizeLimit: Int = defaultSizeLimit) { self.sizeLimit = sizeLimit }
 
-    /// Renders a source.
+    /// Renders a source: as a kustomization if a kustomization file stands directly in its directory and the source
+    /// does not say that it is a directory, else as plain manifests.
     ///
-    /// Read are the files of the directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in
+    /// A kustomization is built as Kustomize builds it; see `Kustomizer`. Of plain manifests, read are the files of the directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in
     /// the bytewise order of their paths. Documents that hold nothing are dropped, lists are replaced by their items. An
     /// object needs `apiVersion`, `kind` and a name that the API server would take, and no two may have the same group,
     /// kind, namespace and name.
@@ -27,17 +28,16 @@ public struct Renderer: Sendable {
         let recorder = RecordingTree(tree)
         var diagnostics: [Diagnostic] = []
         var manifests: [Manifest] = []
+        var tool = "plain"
         do throws(Diagnostic) {
             let directory = try Renderer.normalized(source.path)
-            let files = try DirectoryFiles(source: source, directory: directory, tree: recorder)
-            diagnostics += files.diagnostics
-            var remaining = sizeLimit
-            for path in files.paths {
-                guard let bytes = try read(path, &remaining, recorder, &diagnostics) else { continue }
-                var file = ManifestFile(path: path)
-                file.read(bytes)
-                diagnostics += file.diagnostics
-                manifests += file.manifests
+            if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
+                tool = "kustomize"
+                let built = try kustomization.build(in: recorder)
+                manifests = built.manifests
+                diagnostics += built.warnings
+            } else {
+                manifests = try plain(source, directory, recorder, &diagnostics)
             }
         } catch {
             diagnostics.append(error)
@@ -48,12 +48,30 @@ public struct Renderer: Sendable {
         }
         let readSet = recorder.readSet
         let settings = [
-            "plain", source.path, source.recurse ? "1" : "0", source.include, source.exclude,
+            tool, source.path, source.recurse ? "1" : "0", source.include, source.exclude,
             source.isExplicitDirectory ? "1" : "0",
         ]
         return Rendered(
             manifests: manifests, readSet: readSet, warnings: diagnostics,
             inputDigest: ReadSet.digest(settings + [readSet.digest]))
+    }
+
+    /// The objects of a directory's files.
+    private func plain(
+        _ source: RenderSource, _ directory: String, _ tree: RecordingTree, _ diagnostics: inout [Diagnostic]
+    ) throws(Diagnostic) -> [Manifest] {
+        let files = try DirectoryFiles(source: source, directory: directory, tree: tree)
+        diagnostics += files.diagnostics
+        var manifests: [Manifest] = []
+        var remaining = sizeLimit
+        for path in files.paths {
+            guard let bytes = try read(path, &remaining, tree, &diagnostics) else { continue }
+            var file = ManifestFile(path: path)
+            file.read(bytes)
+            diagnostics += file.diagnostics
+            manifests += file.manifests
+        }
+        return manifests
     }
 
     /// Reads a file; `nil` if there is nothing to read, which is then noted.

@@ -27,8 +27,9 @@ import Web
     @Test("Manifests are documents with separators, or one list") func manifestsDocumentsWithSeparatorsOrOne() throws {
         let objects = try YAML.parse("kind: A\n---\nkind: B\n", path: "x").compactMap(\.node)
         #expect(
-            String(decoding: RenderCommand.bytes(of: objects, as: .yaml), as: UTF8.self) == "kind: A\n---\nkind: B\n")
-        let list = try JSON.parse(RenderCommand.bytes(of: objects, as: .json))
+            String(decoding: RenderSourceCommand.bytes(of: objects, as: .yaml), as: UTF8.self)
+                == "kind: A\n---\nkind: B\n")
+        let list = try JSON.parse(RenderSourceCommand.bytes(of: objects, as: .json))
         #expect(list["kind"]?.string == "List")
         #expect(list["items"]?.sequence?.count == 2)
     }

@@ -200,17 +200,43 @@ import Testing
         #expect(try errors(["app/a.yaml": Self.configMap("a") + "---\nimage: x\n"]).count == 3)
     }
 
-    @Test(
-        "Helm charts and kustomizations are recognised and refused, unless the source says that it is a directory",
-        arguments: ["Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization"])
-    func tools(_ file: String) throws {
-        let files = ["app/\(file)": "x: 1", "app/a.yaml": Self.configMap("a")]
+    @Test("Helm charts are recognised and refused, unless the source says that it is a directory")
+    func charts() throws {
+        let files = ["app/Chart.yaml": "x: 1", "app/a.yaml": Self.configMap("a")]
         let found = try errors(files)
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("app/\(file): this makes the source a ") == true)
+        #expect(found.first?.hasPrefix("app/Chart.yaml: this makes the source a Helm chart") == true)
         #expect(try names(files, RenderSource(path: "app", isExplicitDirectory: true)) == ["a"])
         // Only what stands directly in the directory counts.
         #expect(try names(files, RenderSource(path: "")) == [])
+    }
+
+    @Test(
+        "kustomizations are built, with bases beside them, unless the source says that it is a directory",
+        arguments: ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+    func kustomizations(_ file: String) throws {
+        let files = [
+            "app/\(file)": "resources: [../base]\nnamePrefix: p-\n", "app/a.yaml": Self.configMap("a"),
+            "base/kustomization.yaml": "resources: [b.yaml]\n", "base/b.yaml": Self.configMap("b"),
+        ]
+        let rendered = try Renderer().render(source: RenderSource(path: "app"), tree: MemoryTree(files))
+        #expect(rendered.manifests.map(\.name) == ["p-b"])
+        let read = rendered.readSet.items.filter { $0.access == .content }.map(\.path)
+        #expect(read == ["app/\(file)", "base/b.yaml", "base/kustomization.yaml"])
+        // What the build did not look at does not matter; what it read does.
+        var changed = files
+        changed["app/a.yaml"] = Self.configMap("c")
+        #expect(rendered.readSet.isUnchanged(in: MemoryTree(changed)))
+        changed["base/b.yaml"] = Self.configMap("c")
+        #expect(!rendered.readSet.isUnchanged(in: MemoryTree(changed)))
+        #expect(try names(files, RenderSource(path: "app", isExplicitDirectory: true)).contains("a"))
+    }
+
+    @Test("mistakes in a kustomization name their place")
+    func kustomizationMistakes() throws {
+        let found = try errors(["app/kustomization.yaml": "resources: [gone.yaml]\nnonsense: 1\n"])
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("app/kustomization.yaml:2:") == true)
     }
 
     @Test("the size of all files together is bounded")

@@ -17,6 +17,8 @@ struct LocalSource {
     let application: Application?
     private let source: RenderSource
     private let folder: String
+    /// Set for a folder that is a kustomization.
+    private let working: WorkingFolder?
 
     /// Finds out what a command's argument means; `nil` if nothing of that name is here, so that it names one of the
     /// agent's applications.
@@ -39,9 +41,13 @@ struct LocalSource {
                 throw CommandFailure("--repo belongs to an Application manifest; \(target) is a folder")
             }
             application = nil
-            folder = target
+            // A kustomization may name bases beside its folder; plain manifests are all inside.
+            let working = KustomizationSource.isPresent(in: DirectoryTree(target)) ? try WorkingFolder(target) : nil
+            self.working = working
+            folder = working?.root ?? target
             source = RenderSource(
-                path: "", recurse: options.recurse, include: options.include, exclude: options.exclude)
+                path: working?.path ?? "", recurse: options.recurse, include: options.include,
+                exclude: options.exclude)
         } else {
             let application = try Self.application(in: target, named: options.application)
             guard let repository = options.repo else {
@@ -53,6 +59,7 @@ struct LocalSource {
                 throw DiagnosticsError(application.blockers.map(\.diagnostic))
             }
             self.application = application
+            working = nil
             folder = repository
             source = RenderSource(
                 path: described.path, recurse: described.directory.recurse, include: described.directory.include,
@@ -106,6 +113,7 @@ struct LocalSource {
 
     /// The same place below the folder that was given.
     private func located(_ location: SourceLocation) -> SourceLocation {
+        if let working { return working.displayed(location) }
         var location = location
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
         location.path = prefix + location.path

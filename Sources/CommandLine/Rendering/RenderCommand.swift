@@ -2,8 +2,29 @@ import ArgumentParser
 import Base
 import Manifests
 
-/// Prints the manifests that a source renders to.
+/// Prints manifests: of a source, or of one tool alone.
 struct RenderCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Print the manifests of a folder or of an application.",
+        discussion: """
+            A folder is rendered here, without an agent: as a kustomization if it has a kustomization file, else its \
+            plain manifests. So is an Application manifest with --repo. Any other name is that of an application, which \
+            the agent renders. Mistakes are reported with file, line and column, and end with exit code 1.
+
+            Examples:
+              martlet render ./apps/guestbook --recurse
+              martlet render guestbook.application.yaml --repo .
+              martlet render guestbook --revision v1.2
+              martlet render ./apps/guestbook | kubectl diff -f -
+              martlet render kustomize ./overlays/production
+            """,
+        subcommands: [RenderSourceCommand.self, RenderKustomizeCommand.self],
+        defaultSubcommand: RenderSourceCommand.self)
+}
+
+/// Prints the manifests that a source renders to.
+struct RenderSourceCommand: AsyncParsableCommand {
     /// How manifests are printed.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         /// Documents with `---` between them.
@@ -13,19 +34,8 @@ struct RenderCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "render",
-        abstract: "Print the manifests of a folder or of an application.",
-        discussion: """
-            A folder is rendered here, without an agent. So is an Application manifest with --repo. Any other name is \
-            that of an application, which the agent renders. Mistakes are reported with file, line and column, and end \
-            with exit code 1.
-
-            Examples:
-              martlet render ./apps/guestbook --recurse
-              martlet render guestbook.application.yaml --repo .
-              martlet render guestbook --revision v1.2
-              martlet render ./apps/guestbook | kubectl diff -f -
-            """)
+        commandName: "source",
+        abstract: "Print the manifests of a folder or of an application; what render does by itself.")
 
     @Argument(help: "A folder, an Application manifest, or the name of an application.", completion: .directory)
     var target: String

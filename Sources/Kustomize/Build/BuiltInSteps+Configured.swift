@@ -11,6 +11,7 @@ extension BuiltInSteps {
             switch resource.groupVersionKind.kind {
             case "ConfigMapGenerator": try configMap(arguments(&reader, resource, isSecret: false), target)
             case "SecretGenerator": try secret(arguments(&reader, resource, isSecret: true), target)
+            case "IAMPolicyGenerator": try IAMPolicyGenerator(&reader)
             case "HelmChartInflationGenerator":
                 try ChartGenerator(chart(&reader), loader: target.loader)
             default: nil

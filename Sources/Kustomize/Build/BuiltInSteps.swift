@@ -46,7 +46,29 @@ enum BuiltInSteps {
     }
 
     static func replacements(_ replacements: [Replacement], _ target: BuildTarget) throws -> any Transformer {
-        throw missing("replacements", target)
+        ReplacementTransformer(replacements: try replacements.flatMap { try loaded($0, target) })
+    }
+
+    /// What stands in the file that a replacement names: one, or a list of them.
+    private static func loaded(_ replacement: Replacement, _ target: BuildTarget) throws -> [Replacement] {
+        guard !replacement.path.isEmpty else { return [replacement] }
+        guard replacement.source == nil, replacement.targets.isEmpty else {
+            throw KustomizeError(
+                .malformedKustomization, at: SourceLocation(path: target.kustomization.path),
+                "the replacement in \(replacement.path) has source or targets beside path; keep one of both")
+        }
+        let path = target.loader.display(replacement.path)
+        let bytes = try target.loader.read(replacement.path)
+        let node = try YAML.parse(bytes, path: path, dialect: .lenientKubernetes).first?.node ?? .null
+        guard node.sequence != nil || node.mapping != nil else {
+            throw KustomizeError(
+                .malformedFile, at: SourceLocation(path: path),
+                "the file holds neither a replacement nor a list of them")
+        }
+        return try (node.sequence ?? [node]).map { node in
+            var reader = try GoObjectReader(node, path: path, field: "replacements", isLenient: true)
+            return try Replacement(&reader)
+        }
     }
 
     static func nameHash() -> any Transformer { HashTransformer() }
@@ -61,9 +83,5 @@ enum BuiltInSteps {
         while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
         while let last = bytes.last, isSpace(last) { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func missing(_ field: String, _ target: BuildTarget) -> KustomizeError {
-        KustomizeError(.unsupported, at: SourceLocation(path: target.kustomization.path), "\(field) is not supported")
     }
 }

@@ -32,7 +32,8 @@ enum GeneratedNameHash {
         default:
             throw KustomizeError(
                 .unsupported,
-                "\(object["kind"]?.string ?? "an object"): only names of ConfigMaps and Secrets get a suffix by content")
+                "\(object["kind"]?.string ?? "an object"): only names of ConfigMaps and Secrets get a suffix by content"
+            )
         }
         return encoded(
             JSON.serialize(content, sortedKeys: true, escapeHTML: true, normalizedNumbers: true))

@@ -21,7 +21,8 @@ struct KeyValueSources {
         let sorted = pairs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (pair, next) in zip(sorted, sorted.dropFirst()) where pair.key.utf8.elementsEqual(next.key.utf8) {
             throw KustomizeError(
-                .malformedKustomization, "\(arguments.name) has the key \"\(pair.key)\" more than once; keep one of them")
+                .malformedKustomization,
+                "\(arguments.name) has the key \"\(pair.key)\" more than once; keep one of them")
         }
         return sorted
     }

@@ -66,6 +66,19 @@ struct SelectorMatcher {
         return true
     }
 
+    /// Whether an id has the kind, name and namespace (as written) that the selector asks for.
+    func matches(_ id: ResourceID) -> Bool {
+        (group?.matches(id.kind.group) ?? true) && (version?.matches(id.kind.version) ?? true)
+            && (kind?.matches(id.kind.kind) ?? true) && (name?.matches(id.name) ?? true)
+            && (namespace?.matches(id.namespace) ?? true)
+    }
+
+    /// Whether a resource has the labels and annotations that the selector asks for.
+    func matchesMetadata(of resource: Resource) -> Bool {
+        (labels?.matches(resource.node.value(at: "metadata", "labels")?.mapping) ?? true)
+            && (annotations?.matches(resource.node.value(at: "metadata", "annotations")?.mapping) ?? true)
+    }
+
     /// The resources that the selector is for, in order.
     func select(from resources: ResourceMap) -> [Resource] { resources.resources.filter(matches) }
 }

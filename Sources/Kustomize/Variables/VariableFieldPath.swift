@@ -11,6 +11,11 @@ struct VariableFieldPath {
             .filter { !$0.isEmpty }
     }
 
+    /// A field path of a replacement's source, in which `ports[0]` is one name.
+    init(replacementPath path: String) {
+        parts = Self.split(path).filter { !$0.isEmpty }
+    }
+
     /// The node that the path leads to, or `nil` if there is none or it is null.
     func value(in root: Node) -> Node? {
         var node = root
@@ -36,7 +41,7 @@ struct VariableFieldPath {
     }
 
     /// At dots, but not at `\.`, nor inside brackets that open a part.
-    private static func split(_ path: String) -> [String] {
+    static func split(_ path: String) -> [String] {
         var plain: [String] = []
         var parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, parts[0].isEmpty { parts.removeFirst() }

@@ -1,0 +1,77 @@
+import Manifests
+
+/// A text on a replacement's path that is YAML or JSON itself: the rest of the path leads into it.
+struct StructuredText {
+    private let names: [String]
+    private let text: String
+
+    init(_ path: String) {
+        names = VariableFieldPath.split(path)
+        text = path
+    }
+
+    /// Changes the places that the path leads to inside a text.
+    /// - Returns: whether it leads into a text at all, finds something there, and `body` throws nothing. Otherwise the
+    ///   text stays as it is.
+    func update(
+        _ node: inout Node, creating creation: ReplacementPath.Creation?, _ body: (inout Node) throws -> Void
+    ) -> Bool {
+        guard names.count > 1 else { return false }
+        return enter(&node, 0, creation, body)
+    }
+
+    private func enter(
+        _ node: inout Node, _ depth: Int, _ creation: ReplacementPath.Creation?, _ body: (inout Node) throws -> Void
+    ) -> Bool {
+        if depth > 0, node.scalar != nil { return edit(&node, depth, creation, body) }
+        guard depth < names.count - 1 else { return false }
+        let name = names[depth]
+        if let found = node.updateMapping({ mapping in
+            guard let index = mapping.index(of: name) else { return false }
+            return mapping.updateValue(at: index) { enter(&$0, depth + 1, creation, body) }
+        }) {
+            return found
+        }
+        return node.updateSequence { items in
+            guard let index = position(of: name, in: items) else { return false }
+            return enter(&items[index], depth + 1, creation, body)
+        } ?? false
+    }
+
+    private func position(of name: String, in items: [Node]) -> Int? {
+        if let index = Int(name) { return items.indices.contains(index) ? index : nil }
+        if name == "-" { return items.indices.last }
+        guard name.hasPrefix("["), name.hasSuffix("]") else { return nil }
+        let inner = name.dropFirst().dropLast()
+        guard let sign = inner.firstIndex(of: "=") else { return nil }
+        let (key, value) = (String(inner[..<sign]), inner[inner.index(after: sign)...])
+        return items.firstIndex { (key.isEmpty ? $0 : $0[key])?.scalar.map { $0.text == value } ?? false }
+    }
+
+    private func edit(
+        _ node: inout Node, _ depth: Int, _ creation: ReplacementPath.Creation?, _ body: (inout Node) throws -> Void
+    ) -> Bool {
+        guard var scalar = node.scalar,
+            var parsed = (try? YAML.parse(scalar.text, path: text, dialect: .yaml3))?.first?.node,
+            let path = try? ReplacementPath(Array(names[depth...]), text: text),
+            let count = try? path.update(&parsed, creating: creation, body), count > 0
+        else { return false }
+        scalar.text = Self.written(parsed, like: scalar.text)
+        node.content = .scalar(scalar)
+        return true
+    }
+
+    /// JSON stays JSON, on one line or on many; everything else becomes YAML.
+    private static func written(_ node: Node, like original: String) -> String {
+        let first = original.unicodeScalars.first { !$0.properties.isWhitespace }
+        if first == "{" || first == "[" {
+            let isPretty = original.contains("\n") && original.contains("  ")
+            return String(
+                decoding: JSON.serialize(
+                    node, pretty: isPretty, sortedKeys: true, escapeHTML: true, normalizedNumbers: true),
+                as: UTF8.self)
+        }
+        let yaml = YAML.text(node, options: .keptOrder)
+        return yaml.hasSuffix("\n") ? String(yaml.dropLast()) : yaml
+    }
+}
