@@ -35,7 +35,14 @@ struct RenderSourceCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "source",
-        abstract: "Print the manifests of a folder or of an application; what render does by itself.")
+        abstract: "Print the manifests of a folder or of an application.",
+        discussion: """
+            This is what `martlet render` does when no other of its commands is named.
+
+            Examples:
+              martlet render source ./apps/guestbook --recurse
+              martlet render source guestbook --revision v1.2
+            """)
 
     @Argument(help: "A folder, an Application manifest, or the name of an application.", completion: .directory)
     var target: String
