@@ -77,7 +77,7 @@ import Testing
                 ], code: .malformedKustomization, text: "belongs under components"),
             Refusal(
                 name: "remote base", files: ["a/kustomization.yaml": "resources: [github.com/o/r//x?ref=v1]\n"],
-                code: .remoteNotAllowed, text: "name the repository in the configuration"),
+                code: .remoteNotAllowed, text: "remote resources are not fetched here"),
             Refusal(
                 name: "chart", files: ["a/kustomization.yaml": "helmCharts: [{name: x}]\n"], code: .unsupported,
                 text: "chart x"),

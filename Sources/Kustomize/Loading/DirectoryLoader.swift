@@ -126,7 +126,8 @@ final class DirectoryLoader: Loader {
         guard let remote = session.options.remoteResources else {
             throw KustomizeError(
                 .remoteNotAllowed,
-                "\(text): remote resources are not allowed here; name the repository in the configuration to allow it")
+                "\(text): remote resources are not fetched here; commit the directory to this repository and name its path"
+            )
         }
         return remote
     }
