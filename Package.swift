@@ -81,8 +81,7 @@ let modules: [Target] = [
         "CommandLine",
         uses: [
             "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Kustomize", "Rendering", "Kubernetes",
-            "Applications",
-            "Sync", "Webhooks", "CommitStatuses", "EventQueue", "Agent", "Web", "SandboxCluster",
+            "Applications", "Sync", "Webhooks", "CommitStatuses", "EventQueue", "Agent", "Web", "SandboxCluster",
         ],
         packages: [
             .product(name: "ArgumentParser", package: "swift-argument-parser"), logging, lifecycle,

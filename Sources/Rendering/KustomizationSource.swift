@@ -4,8 +4,6 @@ import Manifests
 
 /// A source whose directory holds a kustomization.
 public struct KustomizationSource {
-    private static let fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
-
     private let directory: String
 
     /// Whether a kustomization file stands directly in the root of a tree.
@@ -19,7 +17,7 @@ public struct KustomizationSource {
         guard !source.isExplicitDirectory else { return nil }
         let prefix = directory.isEmpty ? "" : directory + "/"
         let found = try KustomizationSource.located(directory) {
-            try KustomizationSource.fileNames.contains { name in
+            try Kustomizer.fileNames.contains { name in
                 try tree.entry(at: prefix + name).map { $0.kind != .directory } ?? false
             }
         }

@@ -19,10 +19,10 @@ public struct Renderer: Sendable {
     /// Renders a source: as a kustomization if a kustomization file stands directly in its directory and the source
     /// does not say that it is a directory, else as plain manifests.
     ///
-    /// A kustomization is built as Kustomize builds it; see `Kustomizer`. Of plain manifests, read are the files of the directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in
-    /// the bytewise order of their paths. Documents that hold nothing are dropped, lists are replaced by their items. An
-    /// object needs `apiVersion`, `kind` and a name that the API server would take, and no two may have the same group,
-    /// kind, namespace and name.
+    /// A kustomization is built as Kustomize builds it; see `Kustomizer`. Of plain manifests, read are the files of the
+    /// directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in the bytewise order of their
+    /// paths. Documents that hold nothing are dropped, lists are replaced by their items. An object needs `apiVersion`,
+    /// `kind` and a name that the API server would take, and no two may have the same group, kind, namespace and name.
     /// - Throws: `DiagnosticsError` with everything that is wrong in the source, in the order of the files.
     public func render(source: RenderSource, tree: any FileTree) throws -> Rendered {
         let recorder = RecordingTree(tree)

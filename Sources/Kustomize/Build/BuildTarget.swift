@@ -25,7 +25,7 @@ final class BuildTarget {
 
     private static func kustomizationFile(_ loader: DirectoryLoader) throws -> ([UInt8], String) {
         var found: [([UInt8], String)] = []
-        for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
+        for name in Kustomizer.fileNames {
             do {
                 found.append((try loader.read(name), name))
             } catch let error as KustomizeError where error.code == .notFound || error.code == .forbiddenPath {

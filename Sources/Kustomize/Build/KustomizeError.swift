@@ -44,6 +44,12 @@ public struct KustomizeError: Error, Hashable, Sendable, CustomStringConvertible
         self.message = message
     }
 
+    /// The mistake that a reader of YAML or JSON found.
+    init(_ code: Code, _ diagnostic: Diagnostic) {
+        let suggestion = diagnostic.suggestion.map { "; \($0)" } ?? ""
+        self.init(code, at: diagnostic.location, diagnostic.message + suggestion)
+    }
+
     /// `path:line:column: message (in A, from B)`.
     public var description: String {
         var text = location.map { "\($0): \(message)" } ?? message

@@ -3,6 +3,9 @@ public import Manifests
 
 /// Builds kustomizations as Kustomize 5.8.1 does, in this process.
 public struct Kustomizer: Sendable {
+    /// The names that a kustomization file may have; a directory must hold just one of them.
+    public static let fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+
     /// What the build may do.
     public var options: KustomizeOptions
 

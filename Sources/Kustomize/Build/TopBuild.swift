@@ -75,15 +75,12 @@ extension Resource {
         return value.scalar?.text != "false"
     }
 
-    /// Takes the build's own annotations away and adds those that `buildMetadata` asks for. As the real tool writes
-    /// annotations anew, their values become strings, and an empty mapping of them disappears.
+    /// Takes the build's own annotations away and adds those that `buildMetadata` asks for. (`OutputDocument` makes
+    /// the values of the others strings.) An empty mapping of them disappears, as in the real tool.
     fileprivate func finishAnnotations(wantsOrigin: Bool, wantsTransformations: Bool) {
         var metadata = node["metadata"]?.mapping ?? Mapping()
-        var annotations = Mapping()
-        for entry in (metadata["annotations"]?.mapping ?? Mapping()).entries
-        where !Resource.buildAnnotations.contains(entry.key) {
-            annotations[entry.key] = .string(entry.value.scalar?.text ?? "")
-        }
+        var annotations = metadata["annotations"]?.mapping ?? Mapping()
+        annotations.removeAll { Resource.buildAnnotations.contains($0.key) }
         if wantsOrigin, let origin {
             annotations[Resource.originAnnotation] = .string(YAML.text(origin.node, options: .keptOrder))
         }

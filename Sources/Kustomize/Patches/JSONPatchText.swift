@@ -17,9 +17,7 @@ struct JSONPatchText {
                 node = try YAML.parse(text, path: path).first?.node
             }
         } catch {
-            throw KustomizeError(
-                .malformedFile, at: error.location,
-                error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
+            throw KustomizeError(.malformedFile, error)
         }
         self.path = path
         guard let node, !node.isNull else {

@@ -11,9 +11,7 @@ struct OutputDocument {
     /// twice, `.inf` and `.nan`.
     init(_ resource: Resource) throws {
         if let error = resource.deferredError {
-            throw KustomizeError(
-                .malformedFile, at: error.location,
-                error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
+            throw KustomizeError(.malformedFile, error)
         }
         var node = resource.node
         node.makeStrings(in: "annotations")
@@ -21,9 +19,7 @@ struct OutputDocument {
         do {
             try node.prepareForJSON(path: resource.location?.path ?? "")
         } catch {
-            throw KustomizeError(
-                .malformedFile, at: error.location,
-                error.suggestion.map { "\(error.message); \($0)" } ?? error.message)
+            throw KustomizeError(.malformedFile, error)
         }
         self.node = node
     }

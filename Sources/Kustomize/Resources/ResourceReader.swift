@@ -15,7 +15,7 @@ enum ResourceReader {
         do {
             documents = try YAML.parse(bytes, path: path, dialect: .yaml3)
         } catch {
-            throw KustomizeError(.malformedFile, at: error.location, text(of: error))
+            throw KustomizeError(.malformedFile, error)
         }
         var queue: [Item] = []
         for document in documents {
@@ -42,7 +42,7 @@ enum ResourceReader {
                     "items of a \(item.node.kindText) is no list; a list of objects would be right")
             }
             if let error = item.deferredError {
-                throw KustomizeError(.malformedFile, at: error.location, text(of: error))
+                throw KustomizeError(.malformedFile, error)
             }
             for node in nodes where try isResource(node, path: path) {
                 queue.append(Item(node: node, deferredError: nil))
@@ -121,10 +121,6 @@ enum ResourceReader {
 
     private static func location(of node: Node, path: String) -> SourceLocation {
         SourceLocation(path: path, line: Int(node.line), column: Int(node.column))
-    }
-
-    private static func text(of error: Diagnostic) -> String {
-        error.suggestion.map { "\(error.message); \($0)" } ?? error.message
     }
 }
 

@@ -38,7 +38,7 @@ enum VariableValue: Hashable, Sendable {
         switch self {
         case .string(let text): text
         case .int(let value): String(value)
-        case .float(let value): DecimalText(value).general
+        case .float(let value): GoFloat.verb(value)
         case .bool(let value): value ? "true" : "false"
         case .unusable: nil
         }
@@ -49,7 +49,7 @@ enum VariableValue: Hashable, Sendable {
         switch self {
         case .string(let text): Scalar(text: text, kind: .string)
         case .int(let value): Scalar(text: String(value), kind: .int)
-        case .float(let value): Scalar(text: DecimalText(value).fixed, kind: .float)
+        case .float(let value): Scalar(text: GoFloat.fixed(value), kind: .float)
         case .bool(let value): Scalar(text: value ? "true" : "false", kind: .bool)
         case .unusable: nil
         }

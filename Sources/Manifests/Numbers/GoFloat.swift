@@ -1,9 +1,9 @@
 /// Writes floating-point numbers as Go's `strconv` does: the shortest digits that read back as the same value.
-enum GoFloat {
+package enum GoFloat {
     /// `strconv.FormatFloat(value, 'g', -1, 64)`, with YAML's words for what is no number.
     static func general(_ value: Double) -> String {
         if let word = word(value) { return word }
-        return Digits(value.description).general
+        return Digits(value.description).general(exponentFrom: 6)
     }
 
     /// `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's words for what is no number.
@@ -11,7 +11,7 @@ enum GoFloat {
         if let word = word(value) { return word }
         let single = Float(value)
         if single.isInfinite { return single < 0 ? "-.inf" : ".inf" }
-        return Digits(single.description).general
+        return Digits(single.description).general(exponentFrom: 6)
     }
 
     /// What `encoding/json` writes, or `nil` for infinities and NaN.
@@ -21,6 +21,14 @@ enum GoFloat {
         let digits = Digits(value.description)
         guard magnitude != 0, magnitude < 1e-6 || magnitude >= 1e21 else { return digits.fixed }
         return digits.exponential(minimumExponentDigits: 1)
+    }
+
+    /// `strconv.FormatFloat(value, 'f', -1, 64)`, with YAML's words for what is no number.
+    package static func fixed(_ value: Double) -> String { word(value) ?? Digits(value.description).fixed }
+
+    /// What `fmt` prints for `%v`, with YAML's words for what is no number: an exponent below -4 and from 21 on.
+    package static func verb(_ value: Double) -> String {
+        word(value) ?? Digits(value.description).general(exponentFrom: 21)
     }
 
     private static func word(_ value: Double) -> String? {
@@ -66,11 +74,12 @@ enum GoFloat {
 
         var sign: String { isNegative ? "-" : "" }
 
-        var general: String {
+        /// - Parameter limit: the exponent from which on one is written. Asked for the shortest digits, `strconv` takes
+        ///   6 as the precision that decides between the two forms, and `%v` takes 21.
+        func general(exponentFrom limit: Int) -> String {
             guard !digits.isEmpty else { return sign + "0" }
             let exponent = point - 1
-            // Asked for the shortest digits, Go takes 6 as the precision that decides between the two forms.
-            return exponent < -4 || exponent >= 6 ? exponential(minimumExponentDigits: 2) : fixed
+            return exponent < -4 || exponent >= limit ? exponential(minimumExponentDigits: 2) : fixed
         }
 
         var fixed: String {
