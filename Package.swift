@@ -38,6 +38,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "CShims", dependencies: ["CLibgit2", "CLibcurl", "COpenSSL"]),
 ]
@@ -50,8 +51,17 @@ let modules: [Target] = [
     module("Manifests", uses: ["Base", "CLibYAML"]),
     module("GitStore", uses: ["Base", "CLibgit2", "CShims"]),
     module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
+    module("SemanticVersions"),
+    module("GoTemplate", uses: ["Base", "RegularExpressions", "Manifests"]),
+    module("Sprig", uses: ["Base", "RegularExpressions", "Signing", "Manifests", "SemanticVersions", "GoTemplate"]),
+    module(
+        "Helm",
+        uses: [
+            "Base", "RegularExpressions", "Signing", "Manifests", "HTTPClient", "SemanticVersions", "GoTemplate",
+            "Sprig", "CZlib",
+        ]),
     module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
-    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize"]),
+    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize", "Helm"]),
     module(
         "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
         testPackages: [logging]),
@@ -80,7 +90,7 @@ let modules: [Target] = [
     module(
         "CommandLine",
         uses: [
-            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Kustomize", "Rendering", "Kubernetes",
+            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Kustomize", "Helm", "Rendering", "Kubernetes",
             "Applications", "Sync", "Webhooks", "CommitStatuses", "EventQueue", "Agent", "Web", "SandboxCluster",
         ],
         packages: [

@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools="$root/.build-tools"
 
 # Debian packages that a build needs, and what the tests need beside them.
-build_packages=(git pkg-config libgit2-dev libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev)
+build_packages=(git pkg-config libgit2-dev libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev zlib1g-dev)
 test_packages=(openssl curl python3 python3-venv)
 
 # The real kubectl, from PyPI, that the sandbox cluster and the YAML writer are held against.

@@ -1,0 +1,2 @@
+/// Go's `fmt` and `strconv` for template values.
+public enum GoFormat {}

@@ -1,0 +1,116 @@
+/// A value of a template: what Go's `reflect` sees inside an `interface {}`.
+///
+/// Maps are references, as in Go: who changes one changes it for all who hold it. Lists are values; no function of a
+/// template changes one in place.
+public enum GoValue {
+    /// The untyped nil, and what a missing key of a map gives.
+    case null
+    case bool(Bool)
+    /// An integer; of unsigned types the bit pattern of the value.
+    case integer(Int64, GoType.IntegerType)
+    case float(Double)
+    case complex(Double, Double)
+    case string(ByteString)
+    case list(GoList)
+    case map(GoMap)
+    /// Anything else: times, durations, versions, certificates, `.Capabilities`, …
+    case object(any GoObject)
+
+    /// A Go `int`.
+    public static func int(_ value: Int) -> GoValue { .integer(Int64(value), .int) }
+
+    /// A Go `int64`.
+    public static func int64(_ value: Int64) -> GoValue { .integer(value, .int64) }
+
+    /// A string.
+    public static func string(_ text: String) -> GoValue { .string(ByteString(text)) }
+
+    /// A `[]interface {}`.
+    public static func list(_ elements: [GoValue]) -> GoValue { .list(GoList(elements)) }
+
+    /// A `[]string`.
+    public static func strings(_ elements: [ByteString]) -> GoValue {
+        .list(GoList(elements.map { .string($0) }, elementType: .string))
+    }
+}
+
+/// A Go slice.
+public struct GoList {
+    /// The elements.
+    public var elements: [GoValue]
+    /// The static type of the elements.
+    public var elementType: GoType
+    /// Whether the slice is nil: empty, and equal to `nil`.
+    public var isNil: Bool
+    /// A declared type's name, such as `[]uint8` would not have.
+    public var typeName: String?
+
+    /// Creates a list.
+    public init(_ elements: [GoValue] = [], elementType: GoType = .any, isNil: Bool = false, typeName: String? = nil) {
+        self.elements = elements
+        self.elementType = elementType
+        self.isNil = isNil
+        self.typeName = typeName
+    }
+}
+
+/// A Go map with string keys: a reference that several values may share.
+public final class GoMap {
+    /// Keys and values, in no order.
+    public var entries: [ByteString: GoValue]
+    /// The static type of the values; `.any` for `map[string]interface {}`.
+    public let valueType: GoType
+    /// A declared type's name, such as `common.Values` or `engine.files`.
+    public let typeName: String?
+    /// The methods of the declared type, by name.
+    public let methods: [ByteString: GoFunction]
+
+    /// Creates a map.
+    public init(
+        _ entries: [ByteString: GoValue] = [:], valueType: GoType = .any, typeName: String? = nil,
+        methods: [ByteString: GoFunction] = [:]
+    ) {
+        self.entries = entries
+        self.valueType = valueType
+        self.typeName = typeName
+        self.methods = methods
+    }
+
+    /// The value under `key`; `nil` where there is none.
+    public subscript(key: ByteString) -> GoValue? {
+        get { entries[key] }
+        set { entries[key] = newValue }
+    }
+
+    /// The keys, sorted bytewise.
+    public var sortedKeys: [ByteString] { entries.keys.sorted() }
+}
+
+/// A struct, a pointer to one, or a declared scalar type with methods.
+public protocol GoObject: AnyObject {
+    /// The type, as `printf "%T"` and `typeOf` name it.
+    var type: GoType { get }
+    /// A field by its name; `nil` where the type has none.
+    func field(_ name: ByteString) -> GoValue?
+    /// A method by its name; `nil` where the type has none.
+    func method(_ name: ByteString) -> GoFunction?
+    /// What `String()` or `Error()` gives, for types that have it: `print` and `%v` use it.
+    var text: ByteString? { get }
+    /// The value without its declared type, as `reflect.Kind` sees it (a `time.Duration` is an `int64`); `nil` for structs.
+    var underlying: GoValue? { get }
+    /// The exported fields in their order, for printing and encoding; empty for what has none.
+    var fields: [(name: ByteString, value: GoValue)] { get }
+}
+
+extension GoObject {
+    /// Looks in `fields`.
+    public func field(_ name: ByteString) -> GoValue? { fields.first { $0.name == name }?.value }
+    /// None.
+    public func method(_ name: ByteString) -> GoFunction? { nil }
+    /// None.
+    public var text: ByteString? { nil }
+    /// None.
+    public var underlying: GoValue? { nil }
+    /// None.
+    public var fields: [(name: ByteString, value: GoValue)] { [] }
+}
