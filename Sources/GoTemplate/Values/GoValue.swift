@@ -56,8 +56,13 @@ public struct GoList {
 
 /// A Go map with string keys: a reference that several values may share.
 public final class GoMap {
-    /// Keys and values, in no order.
-    public var entries: [ByteString: GoValue]
+    /// What maps of different declared types may share.
+    private final class Storage {
+        var entries: [ByteString: GoValue]
+        init(_ entries: [ByteString: GoValue]) { self.entries = entries }
+    }
+
+    private let storage: Storage
     /// The static type of the values; `.any` for `map[string]interface {}`.
     public let valueType: GoType
     /// A declared type's name, such as `common.Values` or `engine.files`.
@@ -70,20 +75,38 @@ public final class GoMap {
         _ entries: [ByteString: GoValue] = [:], valueType: GoType = .any, typeName: String? = nil,
         methods: [ByteString: GoFunction] = [:]
     ) {
-        self.entries = entries
+        storage = Storage(entries)
         self.valueType = valueType
         self.typeName = typeName
         self.methods = methods
     }
 
+    /// The same map under another declared type, as a Go conversion such as `common.Values(m)` gives: a change of one
+    /// is a change of both.
+    public init(sharing other: GoMap, typeName: String? = nil, methods: [ByteString: GoFunction] = [:]) {
+        storage = other.storage
+        valueType = other.valueType
+        self.typeName = typeName
+        self.methods = methods
+    }
+
+    /// Keys and values, in no order.
+    public var entries: [ByteString: GoValue] {
+        get { storage.entries }
+        _modify { yield &storage.entries }
+    }
+
+    /// The same for all maps that share their entries.
+    public var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
     /// The value under `key`; `nil` where there is none.
     public subscript(key: ByteString) -> GoValue? {
-        get { entries[key] }
-        set { entries[key] = newValue }
+        get { storage.entries[key] }
+        set { storage.entries[key] = newValue }
     }
 
     /// The keys, sorted bytewise.
-    public var sortedKeys: [ByteString] { entries.keys.sorted() }
+    public var sortedKeys: [ByteString] { storage.entries.keys.sorted() }
 }
 
 /// A struct, a pointer to one, or a declared scalar type with methods.
