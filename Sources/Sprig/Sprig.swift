@@ -1,2 +1,40 @@
-/// The functions of Sprig that Helm gives to charts, by name.
-public enum Sprig {}
+public import GoTemplate
+
+/// The functions of Sprig 3.3 that Helm gives to charts.
+public enum Sprig {
+    /// All functions by name; those that draw time or randomness take them from `environment`.
+    ///
+    /// Errors carry Go's texts. Where Helm puts a function of its own over one of Sprig's (`toJson`, `fail`, …), its
+    /// engine does so in the dictionary.
+    public static func functions(_ environment: SprigEnvironment) -> [ByteString: GoFunction] {
+        var functions = pureFunctions.mapValues(\.function)
+        for (name, function) in impureFunctions(environment) { functions[name] = function }
+        return functions
+    }
+
+    /// Made once: a render only copies the table.
+    private static let pureFunctions: [ByteString: PureFunction] = {
+        var functions: [ByteString: PureFunction] = [:]
+        functions.reserveCapacity(320)
+        for table in pureTables {
+            for (name, function) in table { functions[name] = function }
+        }
+        return functions
+    }()
+
+    /// One table for each family.
+    private static var pureTables: [[(ByteString, PureFunction)]] {
+        []
+    }
+
+    /// What depends on the environment.
+    private static func impureFunctions(_ environment: SprigEnvironment) -> [(ByteString, GoFunction)] {
+        []
+    }
+}
+
+/// What functions need that is not in their arguments.
+public struct SprigEnvironment {
+    /// Creates an environment.
+    public init() {}
+}
