@@ -12,6 +12,8 @@ public struct GoFunction {
     public let result: GoType
     /// The function. Throws `GoFunctionError` to stop the execution.
     public let body: ([GoValue]) throws -> GoValue
+    /// Takes the place of `body` in functions that need the execution that calls them.
+    public let callingBody: ((TemplateExecution, [GoValue]) throws -> GoValue)?
 
     /// Creates a function.
     public init(
@@ -22,6 +24,21 @@ public struct GoFunction {
         self.isVariadic = isVariadic
         self.result = result
         self.body = body
+        callingBody = nil
+    }
+
+    /// Creates a function that gets the execution that calls it: to execute templates itself, or to see where it is called.
+    ///
+    /// Only the executor can call it; `body` refuses.
+    public init(
+        _ parameters: [GoType], variadic isVariadic: Bool = false, result: GoType = .any,
+        calling body: @escaping (TemplateExecution, [GoValue]) throws -> GoValue
+    ) {
+        self.parameters = parameters
+        self.isVariadic = isVariadic
+        self.result = result
+        self.body = { _ in throw GoFunctionError("can only be called by a template") }
+        callingBody = body
     }
 }
 

@@ -1,0 +1,30 @@
+/// What is left of the limits of an execution; shared by all executions inside each other.
+public final class ExecutionBudget {
+    /// The limits.
+    public let limits: ExecutionLimits
+    private var stepsLeft: Int
+    private var outputLeft: Int
+    /// How many templates are being executed inside each other.
+    var depth = 0
+
+    init(_ limits: ExecutionLimits) {
+        self.limits = limits
+        stepsLeft = limits.steps
+        outputLeft = limits.outputBytes
+    }
+
+    /// Takes steps away; what it gives says which limit was passed, `nil` if none.
+    func takeSteps(_ count: Int) -> String? {
+        stepsLeft -= count
+        if stepsLeft < 0 { return "the templates take more than \(limits.steps) steps" }
+        if let deadline = limits.deadline, deadline <= .now { return "the templates take too long" }
+        if let isCancelled = limits.isCancelled, isCancelled() { return "the execution was cancelled" }
+        return nil
+    }
+
+    /// Takes bytes of output away; what it gives says which limit was passed, `nil` if none.
+    func takeOutput(_ count: Int) -> String? {
+        outputLeft -= count
+        return outputLeft < 0 ? "the templates write more than \(limits.outputBytes) bytes" : nil
+    }
+}

@@ -1,0 +1,24 @@
+/// A source and the templates it defines, ready to be executed any number of times.
+public struct ParsedTemplate: Sendable {
+    /// The name under which the source was parsed: the name of its own body.
+    public let name: ByteString
+    /// The body of the source under `name`, and its `define`s and `block`s.
+    let trees: [ByteString: TemplateTree]
+
+    /// Parses a source.
+    ///
+    /// - Parameters:
+    ///   - source: The text.
+    ///   - name: Its name, in error messages and as a template.
+    ///   - functions: The functions that the text may call besides Go's own.
+    /// - Throws: `TemplateError` of the kind `syntax`.
+    public init(
+        parsing source: [UInt8], name: ByteString, functions: Set<ByteString>
+    ) throws(TemplateError) {
+        self.name = name
+        trees = try TemplateParser.parse(source, name: name, functions: functions)
+    }
+
+    /// The names of the templates, in bytewise order.
+    public var definedNames: [ByteString] { trees.keys.sorted() }
+}
