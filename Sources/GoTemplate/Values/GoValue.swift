@@ -123,6 +123,9 @@ public protocol GoObject: AnyObject {
     var underlying: GoValue? { get }
     /// The exported fields in their order, for printing and encoding; empty for what has none.
     var fields: [(name: ByteString, value: GoValue)] { get }
+    /// What JSON and YAML encoders write in its place, for types that say so themselves (`MarshalJSON`, `MarshalText`,
+    /// tags of fields); `nil` where they write `underlying` or `fields`.
+    var encoded: GoValue? { get }
 }
 
 extension GoObject {
@@ -136,4 +139,6 @@ extension GoObject {
     public var underlying: GoValue? { nil }
     /// None.
     public var fields: [(name: ByteString, value: GoValue)] { [] }
+    /// Nothing of its own.
+    public var encoded: GoValue? { nil }
 }

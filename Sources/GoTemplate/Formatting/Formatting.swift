@@ -1,2 +1,0 @@
-/// Go's `fmt` and `strconv` for template values.
-public enum GoFormat {}
