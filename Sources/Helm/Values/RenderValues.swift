@@ -29,3 +29,26 @@ public struct RenderValues {
     /// What Helm warns of on the way, in its words.
     public var warnings: [String]
 }
+
+extension RenderValues {
+    /// Processes a chart's dependencies and brings all values together, as Helm does before it renders.
+    ///
+    /// - Parameters:
+    ///   - values: the user's.
+    ///   - helm: whose rules hold: Helm 3 keeps nulls among a chart's defaults, and shares more between the copies of a
+    ///     chart that stands under several aliases.
+    /// - Throws: `HelmError` where the values of a dependency are no mapping, `GoLimitError` for values nested too deeply.
+    public init(_ chart: Chart, values: ChartValues, helm: HelmVersion = .v4) throws {
+        // Nodes know their parents weakly; this keeps those alive that others have replaced.
+        var nodes: [ChartNode] = []
+        let root = ChartNode(chart, nodes: &nodes)
+        var processing = DependencyProcessing(helm: helm)
+        let (processed, result) = try withExtendedLifetime(nodes) {
+            let values = values.makeMap()
+            try processing.process(root, values)
+            let result = try processing.values(of: root, values)
+            return (root.processed(), result)
+        }
+        self.init(chart: processed, values: result, warnings: processing.coalescing.warnings.sorted())
+    }
+}

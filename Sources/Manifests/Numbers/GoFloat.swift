@@ -4,7 +4,7 @@ package enum GoFloat {
     package static func general(_ value: Double) -> String { general(value, exponentFrom: 6) }
 
     /// `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's words for what is no number.
-    static func general32(_ value: Double) -> String {
+    package static func general32(_ value: Double) -> String {
         if let word = word(value) { return word }
         let single = Float(value)
         if single.isInfinite { return single < 0 ? "-.inf" : ".inf" }
