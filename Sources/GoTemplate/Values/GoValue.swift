@@ -69,13 +69,16 @@ public final class GoMap {
     public let typeName: String?
     /// The methods of the declared type, by name.
     public let methods: [ByteString: GoFunction]
+    /// Whether the map is nil: empty, and `null` for encoders. Nobody writes into such a map.
+    public let isNil: Bool
 
     /// Creates a map.
     public init(
         _ entries: [ByteString: GoValue] = [:], valueType: GoType = .any, typeName: String? = nil,
-        methods: [ByteString: GoFunction] = [:]
+        methods: [ByteString: GoFunction] = [:], isNil: Bool = false
     ) {
         storage = Storage(entries)
+        self.isNil = isNil
         self.valueType = valueType
         self.typeName = typeName
         self.methods = methods
@@ -85,6 +88,7 @@ public final class GoMap {
     /// is a change of both.
     public init(sharing other: GoMap, typeName: String? = nil, methods: [ByteString: GoFunction] = [:]) {
         storage = other.storage
+        isNil = other.isNil
         valueType = other.valueType
         self.typeName = typeName
         self.methods = methods
@@ -119,6 +123,9 @@ public protocol GoObject: AnyObject {
     func method(_ name: ByteString) -> GoFunction?
     /// What `String()` or `Error()` gives, for types that have it: `print` and `%v` use it.
     var text: ByteString? { get }
+    /// What an action prints that names the value itself, as a field or variable; for types of which only a pointer
+    /// has `String()`.
+    var addressedText: ByteString? { get }
     /// The value without its declared type, as `reflect.Kind` sees it (a `time.Duration` is an `int64`); `nil` for structs.
     var underlying: GoValue? { get }
     /// The exported fields in their order, for printing and encoding; empty for what has none.
@@ -131,6 +138,8 @@ public protocol GoObject: AnyObject {
 extension GoObject {
     /// Looks in `fields`.
     public func field(_ name: ByteString) -> GoValue? { fields.first { $0.name == name }?.value }
+    /// The same as `text`.
+    public var addressedText: ByteString? { text }
     /// None.
     public func method(_ name: ByteString) -> GoFunction? { nil }
     /// None.

@@ -115,6 +115,17 @@ extension YAML {
         try parse(Array(text.utf8), path: path, limits: limits, dialect: dialect)
     }
 
+    /// Reads the first document of a text and nothing behind it, as Go's `yaml.Unmarshal` does; `nil` if that document
+    /// holds nothing.
+    public static func parseFirst(
+        _ bytes: [UInt8], path: String, limits: Limits = .standard, dialect: Dialect = .kubernetes
+    ) throws(Diagnostic) -> Node? {
+        try bytes.withUnsafeBufferPointer { buffer throws(Diagnostic) in
+            var reader = YAMLReader(buffer, path: path, limits: limits, dialect: dialect)
+            return try reader.readAll(atMost: 1).first?.node
+        }
+    }
+
     /// Reads a text that holds one document; `nil` if it holds none. Throws also where a second document begins.
     public static func parseSingle(
         _ bytes: [UInt8], path: String, limits: Limits = .standard

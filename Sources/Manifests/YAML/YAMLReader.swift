@@ -62,7 +62,7 @@ struct YAMLReader {
         budget = AliasBudget(nodes: limits.nodes)
     }
 
-    mutating func readAll() throws(Diagnostic) -> [YAML.Document] {
+    mutating func readAll(atMost count: Int = .max) throws(Diagnostic) -> [YAML.Document] {
         guard input.count <= limits.bytes else {
             throw Diagnostic(
                 at: SourceLocation(path: path), "the file has \(input.count) bytes, the limit is \(limits.bytes)")
@@ -89,6 +89,7 @@ struct YAMLReader {
                 }
                 defer { yaml_event_delete(&event) }
                 try handle(&event)
+                if documents.count >= count { return documents }
             }
         }
     }

@@ -1,0 +1,38 @@
+/// One file that a template made, or that is no template at all, such as those below `crds/`.
+public struct RenderedFile: Sendable, Hashable {
+    /// The path in the release: `chart/templates/service.yaml`, `chart/charts/child/templates/pod.yaml`.
+    public var path: String
+    /// The content.
+    public var bytes: [UInt8]
+
+    /// Creates a file.
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+
+    /// Whether the file is text for the user and no manifest.
+    public var isNotes: Bool { path.hasSuffix("NOTES.txt") }
+}
+
+/// What the templates of a chart and of its dependencies made.
+public struct RenderedChart: Sendable {
+    /// What each template made, in the order of execution: also tests, hooks, `NOTES.txt`, and what is only white space.
+    public var files: [RenderedFile]
+    /// What the chart's own `NOTES.txt` made; empty if it has none.
+    public var notes: [UInt8]
+    /// The manifests below `crds/` of the chart, then of its dependencies. They are no templates.
+    public var crds: [RenderedFile]
+    /// What the user should know, in the order in which it was found.
+    public var warnings: [String]
+
+    /// Creates a result.
+    public init(
+        files: [RenderedFile], notes: [UInt8] = [], crds: [RenderedFile] = [], warnings: [String] = []
+    ) {
+        self.files = files
+        self.notes = notes
+        self.crds = crds
+        self.warnings = warnings
+    }
+}
