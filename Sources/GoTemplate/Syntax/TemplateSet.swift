@@ -28,6 +28,9 @@ public struct TemplateSet: Sendable {
         add(try ParsedTemplate(parsing: source, name: name, functions: functions))
     }
 
+    /// Takes a template away, if there is one of this name.
+    public mutating func remove(_ name: ByteString) { trees[name] = nil }
+
     /// Whether there is a template of this name.
     public func contains(_ name: ByteString) -> Bool { trees[name] != nil }
 

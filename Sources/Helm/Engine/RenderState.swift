@@ -3,7 +3,8 @@ import Manifests
 
 /// What the functions of one render share. It belongs to the render's thread.
 final class RenderState {
-    private static let root: ByteString = "gotpl"
+    /// The name that all templates have together.
+    static let root: ByteString = "gotpl"
     /// How often Helm lets a template include itself.
     private static let includeLimit = 1000
 
@@ -85,8 +86,9 @@ final class RenderState {
         do {
             return ByteString(
                 GoText.withoutNoValue(try execution.nested(set).execute(Self.root, data: data)))
-        } catch let error as TemplateError where error.kind != .limit {
-            throw TplError(text: text, error)
+        } catch {
+            guard error.kind != .limit else { throw error }
+            throw GoFunctionError("error during tpl function execution for \(GoStrconv.quote(text)): \(error)")
         }
     }
 

@@ -1,5 +1,4 @@
 import GoTemplate
-import Manifests
 
 /// The templates of a chart and of its dependencies, each with what it sees as `.`.
 struct TemplateScope {
@@ -25,7 +24,7 @@ struct TemplateScope {
     let templates: [Template]
 
     init(_ values: RenderValues, release: ReleaseOptions, capabilities: Capabilities, helmVersion: HelmVersion) {
-        let context = ValuesMap.Context(helmVersion) { ByteString(try $0.yamlText()) }
+        let context = ValuesMap.Context(helmVersion)
         let release = GoMap([
             "Name": .string(release.name), "Namespace": .string(release.namespace),
             "IsUpgrade": .bool(release.isUpgrade), "IsInstall": .bool(!release.isUpgrade),
@@ -79,9 +78,4 @@ struct TemplateScope {
             return data
         }
     }
-}
-
-extension GoValue {
-    /// What `sigs.k8s.io/yaml` writes for the value.
-    func yamlText() throws -> [UInt8] { YAML.serialize(try node()) }
 }

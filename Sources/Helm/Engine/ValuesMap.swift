@@ -1,4 +1,5 @@
 import GoTemplate
+import Manifests
 
 /// Maps of the type `common.Values`, which has methods.
 enum ValuesMap {
@@ -12,20 +13,15 @@ enum ValuesMap {
     /// What the methods need.
     struct Context {
         let typeName: String
-        /// What `sigs.k8s.io/yaml` writes.
-        let yaml: (GoValue) throws -> ByteString
 
-        init(_ version: HelmVersion, yaml: @escaping (GoValue) throws -> ByteString) {
-            typeName = version == .v3 ? "chartutil.Values" : "common.Values"
-            self.yaml = yaml
-        }
+        init(_ version: HelmVersion) { typeName = version == .v3 ? "chartutil.Values" : "common.Values" }
     }
 
     private static func methods(of map: GoMap, _ context: Context) -> [ByteString: GoFunction] {
         let type = GoType.named(context.typeName, .dictionary)
         return [
             "AsMap": GoFunction([], result: .dictionary) { _ in .map(map.entries.isEmpty ? GoMap() : map) },
-            "YAML": GoFunction([], result: .string) { _ in .string(try context.yaml(.map(map))) },
+            "YAML": GoFunction([], result: .string) { _ in .string(ByteString(try GoValue.map(map).yamlText())) },
             "Table": GoFunction([.string], result: type) { arguments in
                 guard case .string(let path) = arguments.first else { return .null }
                 switch table(path, in: map, context) {
@@ -88,4 +84,9 @@ enum ValuesMap {
         guard case .map(let map) = value else { return false }
         return map.typeName == nil && map.valueType == .any
     }
+}
+
+extension GoValue {
+    /// What `sigs.k8s.io/yaml` writes for the value.
+    func yamlText() throws -> [UInt8] { YAML.serialize(try node()) }
 }

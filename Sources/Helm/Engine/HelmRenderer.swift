@@ -1,0 +1,77 @@
+import Base
+import GoTemplate
+import Sprig
+
+/// Renders charts as Helm does.
+///
+/// Keeps what it has parsed: rendering the same chart again with other values is cheaper with the same renderer. May be
+/// used by several threads at once.
+public struct HelmRenderer: Sendable {
+    /// How charts are rendered.
+    public let options: HelmRenderOptions
+    private let cache = TemplateCache()
+
+    /// Creates a renderer that has parsed nothing yet.
+    public init(options: HelmRenderOptions = HelmRenderOptions()) { self.options = options }
+
+    /// Executes all templates.
+    func execute(
+        _ values: RenderValues, release: ReleaseOptions, capabilities: Capabilities
+    ) throws -> RenderedChart {
+        let functions = HelmFunctions.all
+        let state = RenderState(options, cache: cache, functionNames: HelmFunctions.names)
+        let scope = TemplateScope(
+            values, release: release, capabilities: capabilities, helmVersion: options.helmVersion)
+        var set = TemplateSet(name: RenderState.root)
+        for template in scope.templates {
+            do {
+                set.add(try cache.file(template.name, template.source, functions: HelmFunctions.names))
+            } catch let error as TemplateError {
+                throw error.helmError(file: template.name, options.helmVersion)
+            }
+        }
+        let limits = options.limits
+        let execution = TemplateExecution(
+            set, functions: functions.merging(state.functions) { _, own in own }, missingKey: .zero,
+            limits: ExecutionLimits(
+                steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,
+                deadline: .now + limits.time))
+        var files: [RenderedFile] = []
+        for template in scope.templates where !template.isPartial {
+            template.data["Template"] = template.description(options.helmVersion)
+            do {
+                let output = try execution.execute(template.name, data: .map(template.typedData))
+                files.append(RenderedFile(path: template.name.description, bytes: GoText.withoutNoValue(output)))
+            } catch {
+                throw error.helmError(file: template.name, options.helmVersion)
+            }
+        }
+        return RenderedChart(
+            files: files, notes: notes(in: files, of: values.chart), crds: Self.crds(of: values.chart),
+            warnings: values.warnings)
+    }
+
+    private func notes(in files: [RenderedFile], of chart: ProcessedChart) -> [UInt8] {
+        let own = "\(chart.fullPath)/templates/NOTES.txt"
+        var notes: [UInt8] = []
+        for file in files.reversed() where file.isNotes {
+            guard options.includesNotesOfDependencies || file.path.utf8.elementsEqual(own.utf8) else { continue }
+            if !notes.isEmpty { notes.append(UInt8(ascii: "\n")) }
+            notes += file.bytes
+        }
+        return notes
+    }
+
+    private static func crds(of chart: ProcessedChart) -> [RenderedFile] {
+        chart.chart.crds.map { RenderedFile(path: "\(chart.fullPath)/\($0.name)", bytes: $0.bytes) }
+            + chart.dependencies.flatMap(crds)
+    }
+}
+
+extension TemplateScope.Template {
+    /// What it sees as `.Template`.
+    fileprivate func description(_ version: HelmVersion) -> GoValue {
+        let map = GoMap(["Name": .string(name), "BasePath": .string(basePath)])
+        return .map(ValuesMap.typed(map, ValuesMap.Context(version)))
+    }
+}

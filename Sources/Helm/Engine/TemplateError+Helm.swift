@@ -1,0 +1,51 @@
+import GoTemplate
+
+extension TemplateError {
+    /// The error as Helm tells it.
+    ///
+    /// | error | text |
+    /// |---|---|
+    /// | no template | `parse error at (chart/templates/a.yaml:3): unexpected "}" in operand` |
+    /// | `fail`, `required` | `execution error at (chart/templates/a.yaml:3:5): its text` |
+    /// | anything else in Helm 4, if each error of the chain has a place | place, template and text on lines of their own |
+    /// | anything else | Go's text |
+    func helmError(file: ByteString, _ version: HelmVersion) -> HelmError {
+        let text = description
+        if kind == .syntax { return HelmError(Self.parseError(text, file: file)) }
+        let parts = text.split(separator: ": ", maxSplits: 2)
+        if parts.count == 3, let warning = HelmWarning.text(in: String(parts[2])) {
+            return HelmError("execution error at (\(parts[1])): \(warning)")
+        }
+        if version == .v4, kind == .execution, let lines = readableChain { return HelmError(lines) }
+        return HelmError(text)
+    }
+
+    private static func parseError(_ text: String, file: ByteString) -> String {
+        let parts = text.split(separator: ": ", omittingEmptySubsequences: false)
+        guard parts.count > 1, let last = parts.last else { return "parse error in (\(file)): \(text)" }
+        return "parse error at (\(parts[1])): \(last)"
+    }
+
+    /// Each error of the chain on lines of its own; `nil` if one of them is not of a template.
+    private var readableChain: String? {
+        var lines: [String] = []
+        for error in callStack {
+            let entry = error.readable
+            if lines.last != entry { lines.append(entry) }
+            // What a function reports that executes no template has no place of its own.
+            if error.cause == nil, error.message.hasPrefix("error calling ") { return nil }
+        }
+        let text = lines.joined()
+        return String(decoding: GoSpace.trimmed(Array(text.utf8)[...]), as: UTF8.self)
+    }
+
+    private var readable: String {
+        guard let line else { return "\(self)\n" }
+        var text = "\(source):\(line)"
+        if let column { text += ":\(column)" }
+        text += "\n  "
+        if let template, let context { text += "executing \"\(template)\" at <\(context)>:\n    " }
+        let end = message.firstRange(of: " template:")?.lowerBound ?? message.endIndex
+        return text + message[..<end] + "\n"
+    }
+}
