@@ -20,7 +20,7 @@ struct FileGlob {
     /// Reads a pattern.
     init(_ pattern: ByteString) {
         var translation = Translation(Array(pattern.description.unicodeScalars))
-        let text = pattern.isUTF8 ? translation.run() : nil
+        let text = String(validating: pattern.bytes, as: UTF8.self) == nil ? nil : translation.run()
         expression = text.flatMap { try? RegularExpression("^(?s:\($0))$") }
     }
 

@@ -14,8 +14,33 @@ public struct HelmRenderer: Sendable {
     /// Creates a renderer that has parsed nothing yet.
     public init(options: HelmRenderOptions = HelmRenderOptions()) { self.options = options }
 
+    /// Renders a chart with a user's values.
+    ///
+    /// The work is done on a thread of its own with a large stack; the calling thread waits for it.
+    ///
+    /// - Throws: `HelmError` with template, line and column for what a template does wrong, for values that do not fit
+    ///   the chart, for a chart that cannot be installed, and for limits that are passed.
+    public func render(
+        _ chart: Chart, values: ChartValues = ChartValues(), release: ReleaseOptions = ReleaseOptions(),
+        capabilities: Capabilities = Capabilities()
+    ) throws -> RenderedChart {
+        let helm = options.helmVersion
+        if options.requiresInstallable {
+            try release.validate()
+            try chart.checkInstallable()
+            try chart.checkDependencies()
+        }
+        return try DeepStack.run { [self] in
+            let values = try RenderValues(chart, values: values, helm: helm)
+            if options.requiresInstallable {
+                try values.chart.metadata.checkKubeVersion(capabilities.kubeVersion.normalized)
+            }
+            return try execute(values, release: release, capabilities: capabilities)
+        }
+    }
+
     /// Executes all templates.
-    func execute(
+    private func execute(
         _ values: RenderValues, release: ReleaseOptions, capabilities: Capabilities
     ) throws -> RenderedChart {
         let functions = HelmFunctions.all

@@ -36,7 +36,7 @@ extension TemplateError {
             if error.cause == nil, error.message.hasPrefix("error calling ") { return nil }
         }
         let text = lines.joined()
-        return String(decoding: GoSpace.trimmed(Array(text.utf8)[...]), as: UTF8.self)
+        return String(decoding: GoText.trimmingSpace(Array(text.utf8)[...]), as: UTF8.self)
     }
 
     private var readable: String {

@@ -6,12 +6,12 @@
 enum ManifestSplitter {
     /// The documents of `file`, in order.
     static func documents(of file: [UInt8]) -> [ArraySlice<UInt8>] {
-        let text = file[GoSpace.trimmedStart(of: file[...])...]
+        let text = GoText.trimmingLeadingSpace(file[...])
         var documents: [ArraySlice<UInt8>] = []
         var begin = text.startIndex
         var search = text.startIndex
         func add(_ document: ArraySlice<UInt8>) {
-            let trimmed = document[GoSpace.trimmedStart(of: document)...]
+            let trimmed = GoText.trimmingLeadingSpace(document)
             if !trimmed.isEmpty { documents.append(trimmed) }
         }
         while let dashes = nextSeparator(in: text, from: &search) {
@@ -43,52 +43,5 @@ enum ManifestSplitter {
     /// What `\s` is.
     private static func isRegexSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D
-    }
-}
-
-/// White space as Go's `unicode.IsSpace` has it, in UTF-8.
-enum GoSpace {
-    /// The index of the first byte that is no white space.
-    static func trimmedStart(of text: ArraySlice<UInt8>) -> Int {
-        var index = text.startIndex
-        while index < text.endIndex {
-            let length = spaceLength(text, at: index)
-            if length == 0 { return index }
-            index += length
-        }
-        return index
-    }
-
-    /// `text` without white space at both ends.
-    static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let start = trimmedStart(of: text)
-        var end = text.endIndex
-        while end > start {
-            // The longest form of white space has three bytes.
-            guard
-                let length = (1...3).first(where: {
-                    end - $0 >= start && spaceLength(text, at: end - $0) == $0
-                })
-            else { break }
-            end -= length
-        }
-        return text[start..<end]
-    }
-
-    /// How many bytes the white space character at `index` has; 0 if there is none.
-    private static func spaceLength(_ text: ArraySlice<UInt8>, at index: Int) -> Int {
-        func byte(_ offset: Int) -> UInt8 { index + offset < text.endIndex ? text[index + offset] : 0 }
-        switch text[index] {
-        case 0x09...0x0D, 0x20: return 1
-        case 0xC2: return byte(1) == 0x85 || byte(1) == 0xA0 ? 2 : 0
-        case 0xE1: return byte(1) == 0x9A && byte(2) == 0x80 ? 3 : 0
-        case 0xE2:
-            switch (byte(1), byte(2)) {
-            case (0x80, 0x80...0x8A), (0x80, 0xA8), (0x80, 0xA9), (0x80, 0xAF), (0x81, 0x9F): return 3
-            default: return 0
-            }
-        case 0xE3: return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0
-        default: return 0
-        }
     }
 }

@@ -1,7 +1,20 @@
-import GoTemplate
+extension GoText {
+    /// `strings.TrimLeftFunc` with `unicode.IsSpace`.
+    static func trimmingLeadingSpace(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        while let first = text.first {
+            if first < 0x80 {
+                guard isSpace(Unicode.Scalar(first)) else { break }
+                text = text.dropFirst()
+            } else {
+                let scalar = String(decoding: text.prefix(3), as: UTF8.self).unicodeScalars.first ?? "x"
+                guard isSpace(scalar) else { break }
+                text = text.dropFirst(UTF8.width(scalar))
+            }
+        }
+        return text
+    }
 
-/// Small parts of Go's texts.
-enum GoText {
     /// `text` without `<no value>`: what a missing value prints, and Helm takes out again. Also what a user wrote.
     static func withoutNoValue(_ text: [UInt8]) -> [UInt8] {
         let marker = Array("<no value>".utf8)
@@ -25,9 +38,4 @@ enum GoText {
         }
         return copied == 0 ? text : result
     }
-}
-
-extension ByteString {
-    /// Whether the bytes are UTF-8.
-    var isUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
 }
