@@ -7,6 +7,18 @@ extension RegularExpression {
         return replacing(text) { buffer, match, result in expand(template, buffer, match, into: &result) }
     }
 
+    /// The bytes with each match replaced by a template; `nil` if the result would be longer than `limit` bytes. Bytes
+    /// that are not UTF-8 stay.
+    public func replacingAll(in bytes: [UInt8], with template: [UInt8], limit: Int) -> [UInt8]? {
+        replacing(bytes, limit) { buffer, match, result in expand(template, buffer, match, into: &result) }
+    }
+
+    /// The bytes with each match replaced by `replacement` as it stands; `nil` if the result would be longer than
+    /// `limit` bytes. Bytes that are not UTF-8 stay.
+    public func replacingAll(in bytes: [UInt8], withLiteral replacement: [UInt8], limit: Int) -> [UInt8]? {
+        replacing(bytes, limit) { _, _, result in result += replacement }
+    }
+
     /// The text with each match replaced by `replacement` as it stands.
     public func replacingAll(in text: String, withLiteral replacement: String) -> String {
         replacing(text) { _, _, result in result += replacement.utf8 }
@@ -21,61 +33,92 @@ extension RegularExpression {
 
     /// The parts of the text between the matches, at most `limit`, of which the last is what remains.
     public func split(_ text: String, limit: Int = .max) -> [String] {
+        split(Array(text.utf8), limit: limit).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The parts of the bytes between the matches, at most `limit`, of which the last is what remains.
+    public func split(_ bytes: [UInt8], limit: Int = .max) -> [ArraySlice<UInt8>] {
         if limit <= 0 { return [] }
-        if text.isEmpty, !pattern.isEmpty { return [""] }
-        var parts: [String] = []
+        if bytes.isEmpty, !pattern.isEmpty { return [[]] }
+        var parts: [ArraySlice<UInt8>] = []
         var start = 0
         var end = 0
-        let bytes = Array(text.utf8)
         for match in allMatches(in: bytes, limit: limit) {
             if parts.count == limit - 1 { break }
             end = match.range.lowerBound
-            if match.range.upperBound != 0 { parts.append(String(decoding: bytes[start..<end], as: UTF8.self)) }
+            if match.range.upperBound != 0 { parts.append(bytes[start..<end]) }
             start = match.range.upperBound
         }
-        if end != bytes.count { parts.append(String(decoding: bytes[start...], as: UTF8.self)) }
+        if end != bytes.count { parts.append(bytes[start...]) }
         return parts
     }
 
     /// A pattern that matches a text as it stands.
     public static func quoteMeta(_ text: String) -> String {
+        String(decoding: quoteMeta(Array(text.utf8)), as: UTF8.self)
+    }
+
+    /// A pattern that matches bytes as they stand.
+    public static func quoteMeta(_ bytes: [UInt8]) -> [UInt8] {
         let special = Array("\\.+*?()|[]{}^$".utf8)
         var result: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in bytes {
             if special.contains(byte) { result.append(UInt8(ascii: "\\")) }
             result.append(byte)
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 
     private func replacing(_ text: String, _ append: (TextBuffer, Match, inout [UInt8]) -> Void) -> String {
         var text = text
-        let replaced: [UInt8]? = text.withUTF8 { buffer in
-            var searcher = Searcher(program, buffer, slotCount: .max)
-            var result: [UInt8] = []
-            var copied = 0
-            var position = 0
-            var isChanged = false
-            while position <= buffer.count, let slots = searcher.search(from: position) {
-                isChanged = true
-                let match = Match(slots)
-                result += buffer[copied..<match.range.lowerBound]
-                // No empty match right after another match.
-                if match.range.upperBound > copied || match.range.lowerBound == 0 { append(buffer, match, &result) }
-                copied = match.range.upperBound
-                let width = position < buffer.count ? UTF8Text.decode(buffer, at: position).width : 0
-                if position + width > copied {
-                    position += width
-                } else if position + 1 > copied {
-                    position += 1
-                } else {
-                    position = copied
-                }
-            }
-            result += buffer[copied...]
-            return isChanged ? result : nil
+        let outcome = text.withUTF8 { replaced($0, .max, append) }
+        if case .changed(let bytes) = outcome { return String(decoding: bytes, as: UTF8.self) }
+        return text
+    }
+
+    private func replacing(
+        _ bytes: [UInt8], _ limit: Int, _ append: (TextBuffer, Match, inout [UInt8]) -> Void
+    ) -> [UInt8]? {
+        switch bytes.withUnsafeBufferPointer({ replaced($0, limit, append) }) {
+        case .same: bytes
+        case .changed(let result): result
+        case .tooLong: nil
         }
-        return replaced.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    private enum Replaced {
+        case same, tooLong
+        case changed([UInt8])
+    }
+
+    private func replaced(
+        _ buffer: TextBuffer, _ limit: Int, _ append: (TextBuffer, Match, inout [UInt8]) -> Void
+    ) -> Replaced {
+        var searcher = Searcher(program, buffer, slotCount: .max)
+        var result: [UInt8] = []
+        var copied = 0
+        var position = 0
+        var isChanged = false
+        while position <= buffer.count, let slots = searcher.search(from: position) {
+            isChanged = true
+            let match = Match(slots)
+            result += buffer[copied..<match.range.lowerBound]
+            // No empty match right after another match.
+            if match.range.upperBound > copied || match.range.lowerBound == 0 { append(buffer, match, &result) }
+            if result.count > limit { return .tooLong }
+            copied = match.range.upperBound
+            let width = position < buffer.count ? UTF8Text.decode(buffer, at: position).width : 0
+            if position + width > copied {
+                position += width
+            } else if position + 1 > copied {
+                position += 1
+            } else {
+                position = copied
+            }
+        }
+        guard isChanged else { return .same }
+        result += buffer[copied...]
+        return .changed(result)
     }
 
     private func expand(_ template: [UInt8], _ text: TextBuffer, _ match: Match, into result: inout [UInt8]) {

@@ -24,7 +24,11 @@ public enum Sprig {
 
     /// One table for each family.
     private static var pureTables: [[(ByteString, PureFunction)]] {
-        []
+        [
+            stringFunctions, caseFunctions, encodingFunctions, regexFunctions, listFunctions, countingFunctions,
+            dictionaryFunctions, mergeFunctions, mathFunctions, conversionFunctions, reflectionFunctions,
+            versionFunctions, pathFunctions, urlFunctions,
+        ]
     }
 
     /// What depends on the environment.

@@ -1,8 +1,8 @@
 /// Go's `unicode/utf8` and `strconv.IsPrint` on bytes.
-enum GoUnicode {
+package enum GoUnicode {
     /// The scalar that begins at `index` and how many bytes it has; for what is not UTF-8, U+FFFD and one byte.
     @inline(__always)
-    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int) {
+    package static func decode(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int) {
         let first = bytes[index]
         if first < 0x80 { return (UInt32(first), 1) }
         return decodeLong(bytes, at: index)
@@ -46,7 +46,7 @@ enum GoUnicode {
     }
 
     /// Appends a scalar in UTF-8; U+FFFD for surrogates and what is beyond Unicode.
-    static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
+    package static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
         let scalar = Unicode.Scalar(scalar) ?? "\u{FFFD}"
         bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
