@@ -53,8 +53,10 @@ struct StructuredText {
     ) -> Bool {
         guard var scalar = node.scalar,
             var parsed = (try? YAML.parse(scalar.text, path: text, dialect: .yaml3))?.first?.node,
-            let path = try? ReplacementPath(Array(names[depth...]), text: text),
-            let count = try? path.update(&parsed, creating: creation, body), count > 0
+            let path = try? ReplacementPath(Array(names[depth...]), text: text, isInsideText: true),
+            let count = try? path.update(
+                &parsed, creating: creation, { field, isCopy in if !isCopy { try body(&field) } }),
+            count > 0
         else { return false }
         scalar.text = Self.written(parsed, like: scalar.text)
         node.content = .scalar(scalar)
@@ -66,6 +68,8 @@ struct StructuredText {
         let first = original.unicodeScalars.first { !$0.properties.isWhitespace }
         if first == "{" || first == "[" {
             let isPretty = original.contains("\n") && original.contains("  ")
+            var node = node
+            node.prepareForGoJSON()
             return String(
                 decoding: JSON.serialize(
                     node, pretty: isPretty, sortedKeys: true, escapeHTML: true, normalizedNumbers: true),
@@ -73,5 +77,28 @@ struct StructuredText {
         }
         let yaml = YAML.text(node, options: .keptOrder)
         return yaml.hasSuffix("\n") ? String(yaml.dropLast()) : yaml
+    }
+}
+
+extension Node {
+    /// Makes what the real tool's YAML would write in JSON's notation and read back: a made text that is empty gets
+    /// quotes there, and dates have their long form.
+    fileprivate mutating func prepareForGoJSON() {
+        switch content {
+        case .scalar(let scalar):
+            if scalar.kind == .null, scalar.text.isEmpty {
+                content = .scalar(Scalar(text: "", kind: .string))
+            } else {
+                expandTimestamp()
+            }
+        case .sequence(var items):
+            content = Node.null.content
+            for index in items.indices { items[index].prepareForGoJSON() }
+            content = .sequence(items)
+        case .mapping(var mapping):
+            content = Node.null.content
+            mapping.updateValues { _, value in value.prepareForGoJSON() }
+            content = .mapping(mapping)
+        }
     }
 }
