@@ -8,7 +8,7 @@ import Testing
 @Suite struct KustomizationFixtureTests {
     /// The folders, each with a number of cases that it must exceed, lest a look in the wrong place pass for success.
     static let folders = [
-        ("kustomize-builds", 100), ("kustomize-fields", 180), ("kustomize-generators", 80), ("kustomize-names", 300),
+        ("kustomize-builds", 250), ("kustomize-fields", 180), ("kustomize-generators", 80), ("kustomize-names", 300),
     ]
 
     static let names = folders.flatMap { names(in: $0.0) }
