@@ -28,7 +28,7 @@ struct ReplacementWriter {
             let creation = creation(for: value)
             defer { source.resourceChanged(resource) }
             // A text that is YAML or JSON gets the value as it is, whatever the delimiter.
-            if structured.update(&resource.node, creating: creation, { try set(&$0, plain, resource, value) }) {
+            if structured.update(&resource.node, creating: creation, { replace(&$0, by: value) }) {
                 continue
             }
             let count = try plain.update(&resource.node, creating: creation) { field, isCopy in
@@ -75,17 +75,12 @@ struct ReplacementWriter {
             scalar.text = parts.joined(separator: options.delimiter)
             value.content = .scalar(scalar)
         }
-        try set(&field, path, resource, value)
-    }
-
-    /// Replaces what stands in the field, and throws if the text does not fit the field's type.
-    private func set(_ field: inout Node, _ path: ReplacementPath, _ resource: Resource, _ value: Node) throws {
         replace(&field, by: value)
-        guard let scalar = field.scalar, !scalar.isWellTyped else { return }
-        let type = scalar.kind == .string ? "a date" : scalar.kind.article
-        throw KustomizeError(
-            .notApplicable, at: resource.location,
-            "fieldPath \(path.text): \"\(scalar.text)\" does not fit the field, which is \(type)")
+        do {
+            try field.checkType()
+        } catch {
+            throw KustomizeError(.notApplicable, at: resource.location, "fieldPath \(path.text): \(error.message)")
+        }
     }
 
     /// A scalar keeps its type and gets the text only; anything else is replaced.
@@ -97,6 +92,15 @@ struct ReplacementWriter {
         let text = value.scalar?.text ?? ""
         if scalar.isMade { scalar = Scalar(yaml3Plain: text) } else { scalar.text = text }
         field.content = .scalar(scalar)
+    }
+}
+
+extension Node {
+    /// Throws if the text of a scalar is none of its type.
+    func checkType() throws(FieldProblem) {
+        guard let scalar, !scalar.isWellTyped else { return }
+        let type = scalar.kind == .string ? "a date" : scalar.kind.article
+        throw FieldProblem("\"\(scalar.text)\" does not fit the field, which is \(type)", at: self)
     }
 }
 
