@@ -51,11 +51,11 @@ let modules: [Target] = [
     module("GitStore", uses: ["Base", "CLibgit2", "CShims"]),
     module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
     module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
-    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize"]),
+    module("Applications", uses: ["Base", "Manifests"]),
+    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize", "Applications"]),
     module(
         "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
         testPackages: [logging]),
-    module("Applications", uses: ["Base", "Manifests"]),
     module(
         "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"],
         testPackages: [logging]),

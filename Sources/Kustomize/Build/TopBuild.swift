@@ -9,6 +9,7 @@ struct TopBuild {
     /// Builds and prints.
     func run() throws -> KustomizeOutput {
         let target = try BuildTarget(loader: loader)
+        try target.apply(session.options.edits)
         try target.useSchema(isTop: true)
         let kustomization = target.kustomization
         if !kustomization.buildMetadata.isEmpty { target.origin = BuildOrigin() }
