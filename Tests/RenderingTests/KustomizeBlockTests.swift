@@ -70,7 +70,7 @@ struct KustomizeBlockTests {
             "labels: [{pairs: {team: x}, includeTemplates: true}]"
         ),
         (
-            "labels: [{pairs: {team: y}}]",
+            "labels: [{pairs: {team: z}}]",
             block {
                 $0.commonLabels = ["team": "x", "tier": "1"]
                 $0.labelWithoutSelector = true
@@ -88,11 +88,11 @@ struct KustomizeBlockTests {
             "patches: [{path: patch.yaml}]",
             block { block in
                 var patch = ApplicationSource.Kustomize.Patch()
-                patch.patch = "[{op: replace, path: /spec/replicas, value: 7}]"
+                patch.patch = "- {op: replace, path: /spec/replicas, value: 7}"
                 patch.target = ["kind": "Deployment", "name": "w.*"]
                 block.patches = [patch]
             },
-            "patches: [{path: patch.yaml}, {patch: '[{op: replace, path: /spec/replicas, value: 7}]', target: {kind: Deployment, name: w.*}}]"
+            "patches: [{path: patch.yaml}, {patch: '- {op: replace, path: /spec/replicas, value: 7}', target: {kind: Deployment, name: w.*}}]"
         ),
         (
             "components: [../part]",
@@ -119,8 +119,8 @@ struct KustomizeBlockTests {
     @Test(
         "that cannot be is refused with a reason",
         arguments: [
-            (block { $0.commonLabels = ["team": "x"] }, "commonLabels: {team: y}", "force the new value"),
-            (block { $0.commonAnnotations = ["a": "x"] }, "commonAnnotations: {a: y}", "force the new value"),
+            (block { $0.commonLabels = ["team": "x"] }, "commonLabels: {team: z}", "force the new value"),
+            (block { $0.commonAnnotations = ["a": "x"] }, "commonAnnotations: {a: z}", "force the new value"),
             (block { $0.images = ["nginx"] }, "", "says nothing new"),
             (
                 block {
