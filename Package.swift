@@ -61,11 +61,12 @@ let modules: [Target] = [
             "Sprig", "CZlib",
         ]),
     module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
-    module("Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize", "Helm"]),
+    module("Applications", uses: ["Base", "Manifests"]),
+    module(
+        "Rendering", uses: ["Base", "Signing", "Manifests", "GitStore", "Kustomize", "Helm", "Applications"]),
     module(
         "Kubernetes", uses: ["Base", "Manifests", "HTTPClient"], testsUse: ["SandboxCluster"],
         testPackages: [logging]),
-    module("Applications", uses: ["Base", "Manifests"]),
     module(
         "Sync", uses: ["Base", "Manifests", "Kubernetes", "Applications"], testsUse: ["HTTPClient", "SandboxCluster"],
         testPackages: [logging]),

@@ -4,10 +4,10 @@ import argparse
 import signal
 import sys
 
-from . import idle, push, repository, version
+from . import idle, kustomize, push, repository, version
 from .environment import BenchmarkError, find_binary
 
-BENCHMARKS = {"push": push, "idle": idle, "version": version, "repository": repository}
+BENCHMARKS = {"push": push, "idle": idle, "version": version, "repository": repository, "kustomize": kustomize}
 
 
 def bounded(least, most):
@@ -25,7 +25,7 @@ def arguments():
         prog="scripts/bench",
         description="Measures a release build of Martlet on this machine: on loopback only, with data of its own.",
     )
-    commands = parser.add_subparsers(dest="benchmark", required=True, metavar="push|idle|version|repository|all")
+    commands = parser.add_subparsers(dest="benchmark", required=True, metavar="push|idle|version|repository|kustomize|all")
     for name in [*BENCHMARKS, "all"]:
         texts = [module.__doc__.splitlines()[0] for key, module in BENCHMARKS.items() if name in (key, "all")]
         command = commands.add_parser(name, help=" ".join(texts) if name != "all" else "All of them, one after the other.")
@@ -37,6 +37,8 @@ def arguments():
             command.add_argument(
                 "--commits", type=bounded(100, 1_000_000), default=100_000, help="how many commits (100000)"
             )
+        if name in ("kustomize", "all"):
+            command.add_argument("--renders", type=bounded(1, 1000), default=20, help="how many processes of each tool (20)")
     return parser.parse_args()
 
 

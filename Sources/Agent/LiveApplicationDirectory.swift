@@ -13,7 +13,7 @@ struct LiveApplicationDirectory: ApplicationDirectory {
     let repositories: RepositoryRegistry
     let clusters: ClusterRegistry
     let catalog: ApplicationCatalog
-    let rendering: ThreadPool
+    let renderer: SourceRenderer
 
     func applications() async throws -> [ApplicationOverview] {
         let lanes = try await store.lanes(repository: nil)
@@ -86,9 +86,7 @@ struct LiveApplicationDirectory: ApplicationDirectory {
         let mirror = try repositories.mirror(of: repository)
         let wanted = revision ?? managed.application.source?.targetRevision ?? ""
         let commit = try await mirror.resolve(wanted.isEmpty ? "HEAD" : wanted)
-        let tree = try await mirror.tree(at: commit)
-        let source = RenderSource(managed.application)
-        return (commit, try await rendering.run { _ in try Renderer().render(source: source, tree: tree) })
+        return (commit, try await renderer.render(managed.application, at: commit, in: mirror))
     }
 
     private func compare(

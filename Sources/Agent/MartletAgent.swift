@@ -36,16 +36,17 @@ public struct MartletAgent: Sendable {
         let clusters = ClusterRegistry(configuration)
         catalog = ApplicationCatalog(
             configuration, repositories: repositories, clusters: clusters, logger: logger)
-        let rendering = ThreadPool(threads: 2)
+        let renderer = SourceRenderer(repositories: repositories, threads: ThreadPool(threads: 2))
         let prefix = configuration.statuses.contextPrefix
         let handler = MainHandler(
             events: EventHandler(
-                store: store, repositories: repositories, catalog: catalog, contextPrefix: prefix, logger: logger),
+                store: store, repositories: repositories, catalog: catalog, renderer: renderer, contextPrefix: prefix,
+                logger: logger),
             deployments: DeployHandler(
                 repositories: repositories, clusters: clusters, catalog: catalog,
                 healthTimeout: configuration.sync.healthTimeout,
                 inventoryNamespace: configuration.sync.inventoryNamespace, controlNamespace: "argocd",
-                rendering: rendering))
+                renderer: renderer))
         self.store = store
         intake = Intake(configuration: configuration, store: store, logger: logger)
         pool = WorkerPool(
@@ -57,7 +58,7 @@ public struct MartletAgent: Sendable {
             store: store, posters: try repositories.statusPosters(transport: try CurlClient()), logger: logger)
         directory = LiveApplicationDirectory(
             configuration: configuration, store: store, repositories: repositories, clusters: clusters,
-            catalog: catalog, rendering: rendering)
+            catalog: catalog, renderer: renderer)
     }
 
     /// Reads the Application manifests that are at hand without the network.

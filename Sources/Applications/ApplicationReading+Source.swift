@@ -38,9 +38,7 @@ extension ApplicationReading {
         record(
             "chart", in: reader, shape: .string, blocking: true, because: "the Helm renderer is missing")
         record("helm", in: reader, shape: .helm, blocking: true, because: "the Helm renderer is missing")
-        record(
-            "kustomize", in: reader, shape: .kustomize, blocking: true,
-            because: "a kustomization is built as it stands in the repository; write the change into its file")
+        let kustomize = reader.optional("kustomize", .object(self.kustomize))
         record(
             "plugin", in: reader, shape: .plugin, blocking: true,
             because: "configuration management plugins are not run")
@@ -63,7 +61,7 @@ extension ApplicationReading {
         return url.map {
             ApplicationSource(
                 repoURL: $0.value, path: path ?? "", targetRevision: revision, directory: directory,
-                location: $0.location)
+                kustomize: kustomize, location: $0.location)
         }
     }
 

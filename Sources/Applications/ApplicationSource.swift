@@ -10,6 +10,8 @@ public struct ApplicationSource: Sendable, Hashable {
     public var targetRevision: String
     /// How a directory of plain manifests is read.
     public var directory: Directory
+    /// Changes to a kustomization; `nil` without such a block.
+    public var kustomize: Kustomize?
     /// Where the repository's address stands.
     public var location: SourceLocation?
 
@@ -33,12 +35,13 @@ public struct ApplicationSource: Sendable, Hashable {
     /// Creates a source.
     public init(
         repoURL: String, path: String, targetRevision: String = "", directory: Directory = Directory(),
-        location: SourceLocation? = nil
+        kustomize: Kustomize? = nil, location: SourceLocation? = nil
     ) {
         self.repoURL = repoURL
         self.path = path
         self.targetRevision = targetRevision
         self.directory = directory
+        self.kustomize = kustomize
         self.location = location
     }
 }

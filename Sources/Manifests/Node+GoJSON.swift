@@ -22,18 +22,28 @@ extension Node {
         }
     }
 
-    /// Makes the node what Kustomize hands to its printer: unquoted timestamps become strings in their long form.
-    /// Throws for numbers that JSON does not have; `path` stands in the error's place.
+    /// Makes the node what Kustomize's printer makes of it, which writes JSON and reads that as YAML: unquoted
+    /// timestamps become strings in their long form, and U+0085 in a string is the line break that YAML takes it for.
+    /// Throws for numbers that JSON does not have, and for characters and keys that YAML does not take; `path` stands
+    /// in the error's place.
     public mutating func prepareForJSON(path: String) throws(Diagnostic) {
         guard try needsPreparation(path: path) else { return }
-        expandTimestamps()
+        prepareStrings()
     }
 
     private func needsPreparation(path: String) throws(Diagnostic) -> Bool {
         switch content {
         case .scalar(let scalar):
             switch scalar.kind {
-            case .string: return scalar.style == .plain && scalar.expandedTimestamp != nil
+            case .string:
+                switch JSONAsYAML.outcome(of: scalar.text) {
+                case .unchanged: return scalar.style == .plain && scalar.expandedTimestamp != nil
+                case .changed: return true
+                case .refused(let character):
+                    throw Diagnostic(
+                        at: SourceLocation(path: path, line: Int(line), column: Int(column)),
+                        JSONAsYAML.message(refusing: character))
+                }
             case .float:
                 if scalar.text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "n") }), let value = scalar.double,
                     !value.isFinite
@@ -52,26 +62,46 @@ extension Node {
             return result
         case .mapping(let mapping):
             var result = false
-            for entry in mapping.entries where try entry.value.needsPreparation(path: path) { result = true }
+            for entry in mapping.entries {
+                if let problem = JSONAsYAML.problem(withKey: entry.key) {
+                    throw Diagnostic(
+                        at: SourceLocation(path: path, line: Int(entry.value.line), column: Int(entry.value.column)),
+                        problem)
+                }
+                if try entry.value.needsPreparation(path: path) { result = true }
+            }
             return result
         }
     }
 
-    private mutating func expandTimestamps() {
+    private mutating func prepareStrings() {
         switch content {
         case .scalar(let scalar):
-            if scalar.style == .plain, scalar.kind == .string, let text = scalar.expandedTimestamp {
+            guard scalar.kind == .string else { return }
+            if case .changed(let text) = JSONAsYAML.outcome(of: scalar.text) {
                 content = .scalar(Scalar(text: text, kind: .string))
+            } else {
+                expandTimestamp()
             }
         case .sequence(var items):
             content = .null
-            for index in items.indices { items[index].expandTimestamps() }
+            for index in items.indices { items[index].prepareStrings() }
             content = .sequence(items)
         case .mapping(var mapping):
             content = .null
-            mapping.updateValues { _, value in value.expandTimestamps() }
+            mapping.updateValues { _, value in value.prepareStrings() }
             content = .mapping(mapping)
         }
+    }
+}
+
+extension Node {
+    /// Makes an unquoted timestamp of the dialect `yaml3` a string in its long form.
+    public mutating func expandTimestamp() {
+        guard let scalar, scalar.kind == .string, scalar.style == .plain, let text = scalar.expandedTimestamp else {
+            return
+        }
+        content = .scalar(Scalar(text: text, kind: .string))
     }
 }
 

@@ -5,6 +5,7 @@ import Manifests
 /// A source whose directory holds a kustomization.
 public struct KustomizationSource {
     private let directory: String
+    private let edits: KustomizationEdits
 
     /// Whether a kustomization file stands directly in the root of a tree.
     public static func isPresent(in tree: any FileTree) -> Bool {
@@ -21,13 +22,24 @@ public struct KustomizationSource {
                 try tree.entry(at: prefix + name).map { $0.kind != .directory } ?? false
             }
         }
-        guard found else { return nil }
+        if let block = source.kustomize {
+            // Without a kustomization file the build says so.
+            edits = KustomizationEdits(block, environment: source.environment)
+        } else {
+            guard found else { return nil }
+            edits = KustomizationEdits()
+        }
         self.directory = directory
     }
 
     /// Builds it. What must be true of any source's objects is held against these too.
-    func build(in tree: any FileTree) throws(Diagnostic) -> (manifests: [Manifest], warnings: [Diagnostic]) {
-        let output = try KustomizationSource.located(directory) { try Kustomizer().build(directory, in: tree) }
+    func build(
+        in tree: any FileTree, remote: (any RemoteResources)?
+    ) throws(Diagnostic) -> (manifests: [Manifest], warnings: [Diagnostic]) {
+        var options = KustomizeOptions(remoteResources: remote)
+        options.edits = edits
+        let kustomizer = Kustomizer(options: options)
+        let output = try KustomizationSource.located(directory) { try kustomizer.build(directory, in: tree) }
         var manifests: [Manifest] = []
         var warnings = output.warnings
         for manifest in output.manifests {

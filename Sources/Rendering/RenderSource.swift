@@ -1,3 +1,5 @@
+public import Applications
+
 /// What is to be rendered: a directory of a file tree, and how it is read.
 public struct RenderSource: Sendable, Hashable {
     /// The directory, relative to the tree's root; empty or `.` for the root.
@@ -11,6 +13,10 @@ public struct RenderSource: Sendable, Hashable {
     /// Whether the source says that it is a directory of plain manifests, so that a `Chart.yaml` or
     /// `kustomization.yaml` in it makes no difference (an Application with a `directory` block).
     public var isExplicitDirectory: Bool
+    /// Changes to the kustomization; a source that has them is a kustomization.
+    public var kustomize: ApplicationSource.Kustomize?
+    /// The variables of the build.
+    public var environment = BuildEnvironment()
 
     /// Creates a source.
     public init(
@@ -22,5 +28,25 @@ public struct RenderSource: Sendable, Hashable {
         self.include = include
         self.exclude = exclude
         self.isExplicitDirectory = isExplicitDirectory
+    }
+
+    /// What an application's source asks for.
+    ///
+    /// - Parameter revision: The commit that is rendered, in hexadecimal.
+    public init(_ application: Application, revision: String) {
+        let directory = application.source?.directory ?? ApplicationSource.Directory()
+        self.init(
+            path: application.source?.path ?? "", recurse: directory.recurse, include: directory.include,
+            exclude: directory.exclude, isExplicitDirectory: directory != ApplicationSource.Directory())
+        kustomize = application.source?.kustomize
+        environment = BuildEnvironment(application, revision: revision)
+    }
+
+    /// Whether the output may differ between two commits that hold the same files.
+    public var dependsOnRevision: Bool {
+        guard let kustomize else { return false }
+        let annotations = kustomize.commonAnnotationsEnvsubst ? Array(kustomize.commonAnnotations.values) : []
+        return (kustomize.images + kustomize.commonLabels.values + annotations)
+            .contains(where: BuildEnvironment.namesRevision)
     }
 }

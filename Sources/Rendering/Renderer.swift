@@ -12,9 +12,15 @@ public struct Renderer: Sendable {
     private static let errorLimit = 100
 
     private let sizeLimit: Int
+    private let repositories: FetchedRepositories?
 
     /// Creates a renderer.
-    public init(sizeLimit: Int = defaultSizeLimit) { self.sizeLimit = sizeLimit }
+    ///
+    /// - Parameter repositories: The remote repositories that kustomizations may name; without them they may name none.
+    public init(sizeLimit: Int = defaultSizeLimit, repositories: FetchedRepositories? = nil) {
+        self.sizeLimit = sizeLimit
+        self.repositories = repositories
+    }
 
     /// Renders a source: as a kustomization if a kustomization file stands directly in its directory and the source
     /// does not say that it is a directory, else as plain manifests.
@@ -33,7 +39,7 @@ public struct Renderer: Sendable {
             let directory = try Renderer.normalized(source.path)
             if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
                 tool = "kustomize"
-                let built = try kustomization.build(in: recorder)
+                let built = try kustomization.build(in: recorder, remote: repositories)
                 manifests = built.manifests
                 diagnostics += built.warnings
             } else {
@@ -47,10 +53,7 @@ public struct Renderer: Sendable {
             throw DiagnosticsError(Renderer.limited(diagnostics))
         }
         let readSet = recorder.readSet
-        let settings = [
-            tool, source.path, source.recurse ? "1" : "0", source.include, source.exclude,
-            source.isExplicitDirectory ? "1" : "0",
-        ]
+        let settings = [tool, StableText.of(source)] + (repositories?.used ?? [])
         return Rendered(
             manifests: manifests, readSet: readSet, warnings: diagnostics,
             inputDigest: ReadSet.digest(settings + [readSet.digest]))

@@ -187,8 +187,8 @@ import Testing
                 isBlocking: true),
             Unhonoured(
                 old: "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}",
-                new: "kustomize: {images: [a=b], replicas: [{name: x, count: 3}]}", path: "spec.source.kustomize",
-                isBlocking: true),
+                new: "kustomize: {images: [a=b], version: v5.0.0}", path: "spec.source.kustomize.version",
+                isBlocking: false),
             Unhonoured(
                 old: "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}",
                 new: "plugin: {name: x, env: [{name: A, value: B}]}", path: "spec.source.plugin", isBlocking: true),
@@ -214,6 +214,33 @@ import Testing
         #expect(record.location != nil)
         #expect(application.blockers.isEmpty != example.isBlocking)
         #expect(result.allDiagnostics.contains(record.diagnostic))
+    }
+
+    @Test("The kustomize block is read")
+    func kustomizeBlock() throws {
+        let block = """
+            kustomize:
+                  namePrefix: a-
+                  images: [nginx:1]
+                  replicas: [{name: web, count: 3}, {name: api, count: "4"}]
+                  commonLabels: {team: x}
+                  patches: [{target: {kind: Deployment, labelSelector: a=b}, patch: "x", options: {allowNameChange: true}}]
+                  components: [../c]
+                  ignoreMissingComponents: true
+            """
+        let text = Self.good.replacing(
+            "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}", with: block)
+        let result = try read(text)
+        let kustomize = try #require(result.applications.first?.source?.kustomize, "\(result.diagnostics)")
+        #expect(kustomize.namePrefix == "a-")
+        #expect(kustomize.images == ["nginx:1"])
+        #expect(kustomize.replicas == ["web": 3, "api": 4])
+        #expect(kustomize.commonLabels == ["team": "x"])
+        #expect(kustomize.patches.first?.target == ["kind": "Deployment", "labelSelector": "a=b"])
+        #expect(kustomize.patches.first?.options == ["allowNameChange": true])
+        #expect(kustomize.components == ["../c"])
+        #expect(kustomize.ignoreMissingComponents)
+        #expect(result.applications.first?.unhonoured == [])
     }
 
     @Test("The only item of sources is the source")

@@ -16,8 +16,7 @@ struct DeployHandler: Sendable {
     let healthTimeout: Duration
     let inventoryNamespace: String
     let controlNamespace: String
-    /// Rendering reads files and takes its time; it does not hold one of Swift's own threads meanwhile.
-    let rendering: ThreadPool
+    let renderer: SourceRenderer
 
     func perform(_ job: ClaimedJob, control: JobControl) async throws -> JobEnd {
         do {
@@ -51,9 +50,7 @@ struct DeployHandler: Sendable {
         let end: JobEnd
         do {
             try await control.enter(.render)
-            let tree = try await mirror.tree(at: target.commit)
-            let source = RenderSource(managed.application)
-            let rendered = try await rendering.run { _ in try Renderer().render(source: source, tree: tree) }
+            let rendered = try await renderer.render(managed.application, at: target.commit, in: mirror)
             try await control.enter(.diff)
             var request = SyncRequest(
                 managed.application, controlNamespace: controlNamespace, manifests: rendered.manifests,
@@ -181,15 +178,5 @@ struct DeployHandler: Sendable {
     private func status(_ job: ClaimedJob, _ state: StatusState, _ text: String) -> [StatusUpdate] {
         guard let commit = job.commit, let context = job.context else { return [] }
         return [StatusUpdate(commit: commit, context: context, state: state, text: text)]
-    }
-}
-
-extension RenderSource {
-    /// What an application's source asks for.
-    init(_ application: Application) {
-        let directory = application.source?.directory ?? ApplicationSource.Directory()
-        self.init(
-            path: application.source?.path ?? "", recurse: directory.recurse, include: directory.include,
-            exclude: directory.exclude, isExplicitDirectory: directory != ApplicationSource.Directory())
     }
 }

@@ -10,6 +10,7 @@ struct EventHandler: Sendable {
     let store: any EventStore
     let repositories: RepositoryRegistry
     let catalog: ApplicationCatalog
+    let renderer: SourceRenderer
     let contextPrefix: String
     let logger: Logger
 
@@ -67,8 +68,9 @@ struct EventHandler: Sendable {
         let applications = await catalog.applications(inRepository: repository)
             .filter { $0.follows(job.ref, defaultBranch: defaultBranch) }
         let changed = Set(change.changed.map(\.name))
-        let impact = Impact(
-            mirror: mirror, repository: repository, lanes: try await store.lanes(repository: repository))
+        var impact = Impact(
+            mirror: mirror, repository: repository, renderer: renderer,
+            lanes: try await store.lanes(repository: repository))
         var jobs: [NewJob] = []
         for application in applications {
             let mustRun = job.cause == .replay || changed.contains(application.name)

@@ -55,15 +55,13 @@ struct LocalSource {
                     "\(target) is a manifest of application \(application.name); give its repository's folder with --repo"
                 )
             }
-            guard let described = application.source else {
+            guard application.source != nil else {
                 throw DiagnosticsError(application.blockers.map(\.diagnostic))
             }
             self.application = application
             working = nil
             folder = repository
-            source = RenderSource(
-                path: described.path, recurse: described.directory.recurse, include: described.directory.include,
-                exclude: described.directory.exclude)
+            source = RenderSource(application, revision: "")
         }
     }
 

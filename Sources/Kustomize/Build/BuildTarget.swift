@@ -23,6 +23,13 @@ final class BuildTarget {
         session.warnings += warnings
     }
 
+    /// Changes the kustomization before it is built. Throws `KustomizeError`.
+    func apply(_ edits: KustomizationEdits) throws {
+        try kustomization.apply(
+            edits, hasComponent: { (try? loader.loader(for: $0)) != nil },
+            hasFile: { (try? loader.read($0)) != nil })
+    }
+
     private static func kustomizationFile(_ loader: DirectoryLoader) throws -> ([UInt8], String) {
         var found: [([UInt8], String)] = []
         for name in Kustomizer.fileNames {

@@ -52,6 +52,8 @@ public struct KustomizeOptions: Sendable {
     public var remoteResources: (any RemoteResources)?
     /// Renders `helmCharts`; without one they are refused.
     public var chartRenderer: (any ChartRenderer)?
+    /// Changes to the kustomization that the build begins with.
+    public var edits = KustomizationEdits()
 
     /// Creates options; the defaults are those of `kubectl kustomize`, without remote resources and charts.
     public init(

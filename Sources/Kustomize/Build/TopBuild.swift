@@ -9,6 +9,7 @@ struct TopBuild {
     /// Builds and prints.
     func run() throws -> KustomizeOutput {
         let target = try BuildTarget(loader: loader)
+        try target.apply(session.options.edits)
         try target.useSchema(isTop: true)
         let kustomization = target.kustomization
         if !kustomization.buildMetadata.isEmpty { target.origin = BuildOrigin() }
@@ -20,8 +21,9 @@ struct TopBuild {
             throw error
         }
         try finishNames(accumulator)
-        let resources = accumulator.resources
-        resources.resources.removeAll { $0.isEmpty || $0.isLocal }
+        // A replacement or patch may have given two of them one name.
+        let resources = ResourceMap()
+        try resources.append(accumulator.resources.resources.filter { !$0.isEmpty && !$0.isLocal })
         if let order = try SortOrder.wanted(by: kustomization, default: session.options.order) {
             resources.resources = order.sorted(resources.resources)
         }
@@ -81,6 +83,7 @@ extension Resource {
         var metadata = node["metadata"]?.mapping ?? Mapping()
         var annotations = metadata["annotations"]?.mapping ?? Mapping()
         annotations.removeAll { Resource.buildAnnotations.contains($0.key) }
+        for entry in annotations.entries { noteUnquotedKey(entry.key) }
         if wantsOrigin, let origin {
             annotations[Resource.originAnnotation] = .string(YAML.text(origin.node, options: .keptOrder))
         }

@@ -32,10 +32,18 @@ struct TransformerConfiguration: Sendable {
         for (name, list) in Self.fieldSpecLists {
             // Most often both are the built-in ones; arrays that share their storage are equal at a glance.
             if other[keyPath: list].isEmpty || self[keyPath: list] == other[keyPath: list] { continue }
+            if self[keyPath: list].isEmpty, other[keyPath: list] == Self.builtIn[keyPath: list] {
+                self[keyPath: list] = Self.builtIn[keyPath: list]
+                continue
+            }
             try self[keyPath: list].merge(other[keyPath: list], as: name)
             self[keyPath: list].sortByKind()
         }
         if other.nameReference.isEmpty || nameReference == other.nameReference { return }
+        if nameReference.isEmpty, other.nameReference == Self.builtIn.nameReference {
+            nameReference = Self.builtIn.nameReference
+            return
+        }
         try nameReference.merge(other.nameReference)
     }
 

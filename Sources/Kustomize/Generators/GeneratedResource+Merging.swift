@@ -16,7 +16,7 @@ extension Resource {
         node["metadata"] = .mapping(metadata)
         if behavior == .merge {
             for field in ["data", "binaryData"] {
-                let values = Self.merged(old.node[field], node[field])
+                let values = Self.merged(old.node[field], node[field], nullIsEmpty: true)
                 node[field] = values.isEmpty ? nil : .mapping(values)
             }
         }
@@ -28,13 +28,29 @@ extension Resource {
         needsNameHash = needsNameHash && old.needsNameHash
         allowsNameChange = old.allowsNameChange
         allowsKindChange = old.allowsKindChange
+        noteUnquotedKeys()
     }
 
-    /// The strings of both; those of `new` win.
-    private static func merged(_ old: Node?, _ new: Node?) -> Mapping {
+    /// Notes keys that a generator set: the real tool writes them without quotes, and if they are no strings then, it
+    /// cannot print the object.
+    func noteUnquotedKeys() {
+        let mappings = [
+            node["data"], node["binaryData"], node.value(at: "metadata", "labels"),
+            node.value(at: "metadata", "annotations"),
+        ]
+        for mapping in mappings.compactMap(\.?.mapping) {
+            for entry in mapping.entries { noteUnquotedKey(entry.key) }
+        }
+    }
+
+    /// The strings of both; those of `new` win. A null has its own spelling for its text, unless `nullIsEmpty`.
+    private static func merged(_ old: Node?, _ new: Node?, nullIsEmpty: Bool = false) -> Mapping {
         var result = Mapping()
         for mapping in [old?.mapping, new?.mapping] {
-            for entry in mapping?.entries ?? [] { result[entry.key] = .string(entry.value.scalar?.text ?? "") }
+            for entry in mapping?.entries ?? [] {
+                let isEmpty = nullIsEmpty && entry.value.isNull
+                result[entry.key] = .string(isEmpty ? "" : entry.value.scalar?.text ?? "")
+            }
         }
         return result
     }

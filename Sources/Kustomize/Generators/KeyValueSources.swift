@@ -13,7 +13,16 @@ struct KeyValueSources {
     func load() throws -> [(key: String, value: [UInt8])] {
         var pairs: [(key: String, value: [UInt8])] = []
         for path in arguments.envs { pairs += try Self.lines(of: loader.read(path), path: loader.display(path)) }
-        for literal in arguments.literals { pairs.append(try Self.literal(literal, of: arguments.name)) }
+        for literal in arguments.literals {
+            // The real tool writes a generator's fields as YAML once more and reads them back.
+            guard let text = literal.throughJSONAsYAML else {
+                throw KustomizeError(
+                    .malformedKustomization,
+                    "\(arguments.name): a literal has a control character that YAML does not allow; "
+                        + "put the value into a file")
+            }
+            pairs.append(try Self.literal(text, of: arguments.name))
+        }
         for source in arguments.files {
             let (key, path) = try Self.file(source, of: arguments.name)
             pairs.append((key, try loader.read(path)))
@@ -63,7 +72,8 @@ struct KeyValueSources {
     }
 
     /// The pairs of an env file: `key=value` or `key` a line; white space before it, empty lines and lines that start
-    /// with `#` do not count. Values are taken as they are.
+    /// with `#` do not count. Values are taken as they are. Go's line reader gives up at a line of 64 KiB without a
+    /// word, so that nothing counts from there on.
     static func lines(of bytes: [UInt8], path: String) throws -> [(key: String, value: [UInt8])] {
         var pairs: [(key: String, value: [UInt8])] = []
         var rest = bytes[...]
@@ -72,12 +82,8 @@ struct KeyValueSources {
             var line = rest.prefix { $0 != 0x0A }
             rest = rest.dropFirst(line.count + 1)
             number += 1
+            guard line.count < 64 << 10 else { break }
             if line.last == 0x0D { line = line.dropLast() }
-            // Go's line reader holds no longer ones.
-            guard line.count < 64 << 10 else {
-                throw KustomizeError(
-                    .malformedFile, at: SourceLocation(path: path, line: number), "the line is longer than 64 KiB")
-            }
             guard let text = String(validating: line, as: UTF8.self) else {
                 throw KustomizeError(
                     .malformedFile, at: SourceLocation(path: path, line: number), "the line is not valid UTF-8")

@@ -45,6 +45,7 @@ struct ObjectGenerator {
         // Any other word means create, as in Kustomize.
         resource.generatorBehavior = GeneratorArguments.Behavior(rawValue: arguments.behavior) ?? .create
         resource.needsNameHash = !(options?.disableNameSuffixHash ?? false)
+        resource.noteUnquotedKeys()
         return resource
     }
 

@@ -126,8 +126,9 @@ final class DirectoryLoader: Loader {
         guard let remote = session.options.remoteResources else {
             throw KustomizeError(
                 .remoteNotAllowed,
-                "\(text): remote resources are not fetched here; commit the directory to this repository and name its path"
-            )
+                "\(text): remote resources are not fetched here. The agent builds it if the repository stands in its "
+                    + "configuration's repositories and ?ref= names a commit or tag; or commit the directory to this "
+                    + "repository and name its path")
         }
         return remote
     }

@@ -70,7 +70,8 @@ struct GoObjectReader {
     /// An integer; 0 where it is missing.
     mutating func int(_ name: String) throws -> Int {
         guard let node = node(name) else { return 0 }
-        guard let value = node.int else {
+        // 1.0 is the integer 1 in the JSON that the tool makes of it.
+        guard let value = node.int ?? node.scalar?.wholeNumber else {
             throw GoObjectReader.mismatch(node, path: path, field: child(name), wanted: "an integer")
         }
         return value
@@ -197,5 +198,13 @@ struct GoObjectReader {
         return KustomizeError(
             .malformedKustomization,
             at: SourceLocation(path: path, line: Int(node.line), column: Int(node.column)), message)
+    }
+}
+
+extension Scalar {
+    /// A float's value without a fraction.
+    fileprivate var wholeNumber: Int? {
+        guard kind == .float, let double, abs(double) < 1e15 else { return nil }
+        return Int(exactly: double)
     }
 }

@@ -17,7 +17,18 @@ struct NameReferenceTransformer: Transformer {
     private let byKind: [String: [Int]]
     private let anyKind: [Int]
 
+    /// The references that are known without being told, taken apart once.
+    private static let builtIn = NameReferenceTransformer(takingApart: TransformerConfiguration.builtIn.nameReference)
+
     init(backReferences: [NameBackReferences]) {
+        if backReferences == TransformerConfiguration.builtIn.nameReference {
+            self = Self.builtIn
+        } else {
+            self.init(takingApart: backReferences)
+        }
+    }
+
+    private init(takingApart backReferences: [NameBackReferences]) {
         var references: [Reference] = []
         var byKind: [String: [Int]] = [:]
         for back in backReferences {

@@ -11,7 +11,7 @@ struct ReplacementPath {
         /// An empty value: a scalar gets its type with its text.
         var node: Node {
             switch self {
-            case .scalar: .null
+            case .scalar: Node(.scalar(.made("")))
             case .mapping: .mapping(Mapping())
             case .sequence: .sequence([])
             }
@@ -29,14 +29,17 @@ struct ReplacementPath {
     private let parts: [Part]
     /// The path as written.
     let text: String
+    /// Whether it leads through YAML or JSON inside a text.
+    private let isInsideText: Bool
 
     /// Throws `KustomizeError`.
     init(_ text: String) throws {
         try self.init(VariableFieldPath.split(text), text: text)
     }
 
-    init(_ names: [String], text: String) throws {
+    init(_ names: [String], text: String, isInsideText: Bool = false) throws {
         self.text = text
+        self.isInsideText = isInsideText
         parts = try names.map { try Self.part($0, of: text) }
     }
 
@@ -57,21 +60,23 @@ struct ReplacementPath {
         }
     }
 
+    /// What is done with a field. The real tool changes only its own copy of YAML and JSON inside a text here, so that
+    /// the text stays as it is; then the field is said to be a copy.
+    typealias Body = (_ field: inout Node, _ isCopy: Bool) throws -> Void
+
     /// Changes every node that the path leads to.
     /// - Parameter creation: what missing last parts become; `nil` if nothing is created.
     /// - Returns: how many there are.
     /// - Throws: `KustomizeError` for a step that does not fit what is there.
-    func update(
-        _ node: inout Node, creating creation: Creation?, _ body: (inout Node) throws -> Void
-    ) throws -> Int {
+    func update(_ node: inout Node, creating creation: Creation?, _ body: Body) throws -> Int {
         try step(&node, parts[...], creation, body)
     }
 
     private func step(
-        _ node: inout Node, _ rest: ArraySlice<Part>, _ creation: Creation?, _ body: (inout Node) throws -> Void
+        _ node: inout Node, _ rest: ArraySlice<Part>, _ creation: Creation?, _ body: Body
     ) throws -> Int {
         guard let part = rest.first else {
-            try body(&node)
+            try body(&node, false)
             return 1
         }
         let rest = rest.dropFirst()
@@ -95,16 +100,19 @@ struct ReplacementPath {
             return try items(of: &node, "[\(key)=\(value)]", creating: creation != nil) { items in
                 let found = try matching(key, expression, &items, rest, creation, body)
                 if found > 0 || creation == nil { return found }
-                let text = Node(.scalar(Scalar(text: value, kind: Scalar.plainKind(of: value))))
+                let text = Node(.scalar(key.isEmpty ? .made(value) : Scalar(yaml3Plain: value)))
                 items.append(key.isEmpty ? text : .mapping(Mapping([Mapping.Entry(key: key, value: text)])))
-                return try matching(key, expression, &items, rest, creation, body)
+                guard try matching(key, expression, &items, rest, creation, body) > 0 else {
+                    throw mismatch("an item made for [\(key)=\(value)] is not one that it selects")
+                }
+                return 1
             }
         }
     }
 
     private func matching(
         _ key: String, _ expression: RegularExpression, _ items: inout [Node], _ rest: ArraySlice<Part>,
-        _ creation: Creation?, _ body: (inout Node) throws -> Void
+        _ creation: Creation?, _ body: Body
     ) throws -> Int {
         var count = 0
         for index in items.indices {
@@ -126,34 +134,39 @@ struct ReplacementPath {
     }
 
     private func field(
-        _ name: String, of node: inout Node, _ rest: ArraySlice<Part>, _ creation: Creation?,
-        _ body: (inout Node) throws -> Void
+        _ name: String, of node: inout Node, _ rest: ArraySlice<Part>, _ creation: Creation?, _ body: Body
     ) throws -> Int {
         if node.isNull, creation == nil { return 0 }
         if node.isNull { node = .mapping(Mapping()) }
         let count = try node.updateMapping { mapping in
             var index = mapping.index(of: name)
             if index == nil, let creation {
+                guard !name.isEmpty, isInsideText || Scalar.isStringAsPlainKey(name) else {
+                    throw mismatch(
+                        "the key \(name) is missing and cannot be made, since Kustomize writes it without quotes, and "
+                            + "then it is no string")
+                }
                 mapping[name] = made(before: rest.first, creation)
                 index = mapping.index(of: name)
             }
             guard let index else { return 0 }
             return try mapping.updateValue(at: index) { value in
                 guard let scalar = value.scalar, !rest.isEmpty else { return try step(&value, rest, creation, body) }
-                return try inside(scalar, rest, creation)
+                return try inside(scalar, rest, creation, body)
             }
         }
         guard let count else { throw mismatch("\(name) is looked for in what is no mapping") }
         return count
     }
 
-    /// The number of places that the rest of the path finds in the YAML or JSON inside a text. The real tool changes
-    /// only its own copy of them here, so they stay as they are.
-    private func inside(_ scalar: Scalar, _ rest: ArraySlice<Part>, _ creation: Creation?) throws -> Int {
+    /// The number of places that the rest of the path finds in the YAML or JSON inside a text.
+    private func inside(
+        _ scalar: Scalar, _ rest: ArraySlice<Part>, _ creation: Creation?, _ body: Body
+    ) throws -> Int {
         guard var parsed = try? YAML.parse(scalar.text, path: text, dialect: .yaml3).first?.node else {
             throw mismatch("the text on the path is not YAML")
         }
-        return try step(&parsed, rest, creation) { _ in }
+        return try step(&parsed, rest, creation) { field, _ in try body(&field, true) }
     }
 
     private func items(

@@ -3,7 +3,9 @@ import Manifests
 /// Where a replacement's value comes from.
 struct ReplacementSource {
     /// The value.
-    let value: Node
+    private(set) var value: Node
+    /// The field that the value stays tied to: changing it while the replacement is on its way changes the value.
+    private var field: (resource: Resource, path: VariableFieldPath)?
 
     /// Throws `KustomizeError` if there is not just one source, or it has no value.
     init(_ replacement: Replacement, in resources: ResourceMap) throws {
@@ -22,12 +24,20 @@ struct ReplacementSource {
             throw KustomizeError(
                 .malformedKustomization, "fieldPath \(path): a source is one field, so it cannot hold *")
         }
-        guard let node = VariableFieldPath(replacementPath: path).value(in: resource.node), !Self.isEmpty(node) else {
+        let fieldPath = VariableFieldPath(replacementPath: path)
+        guard let node = fieldPath.value(in: resource.node), !Self.isEmpty(node) else {
             throw KustomizeError(
                 .notApplicable, at: resource.location,
                 "fieldPath \(path) is missing or empty in \(source.description), the source of a replacement")
         }
         value = try Self.refined(node, source.options)
+        if source.options?.delimiter.isEmpty ?? true { field = (resource, fieldPath) }
+    }
+
+    /// Takes the value anew if `resource`, which was changed, is where it comes from.
+    mutating func resourceChanged(_ resource: Resource) {
+        guard let field, field.resource === resource, let node = field.path.value(in: resource.node) else { return }
+        value = node
     }
 
     private static func resource(_ source: Replacement.Source, in resources: ResourceMap) throws -> Resource {
@@ -77,7 +87,7 @@ struct ReplacementSource {
 extension Replacement.Source {
     /// Whether an id has all that is asked for, to the letter.
     fileprivate func selects(_ id: ResourceID) -> Bool {
-        (name.isEmpty || name == id.name) && (namespace.isEmpty || namespace == id.namespace)
+        (name.isEmpty || name == id.name) && (namespace.isEmpty || namespace == id.effectiveNamespace)
             && (group.isEmpty || group == id.kind.group) && (version.isEmpty || version == id.kind.version)
             && (kind.isEmpty || kind == id.kind.kind)
     }

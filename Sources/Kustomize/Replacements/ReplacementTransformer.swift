@@ -13,18 +13,20 @@ struct ReplacementTransformer: Transformer {
                 throw KustomizeError(
                     .malformedKustomization, "a replacement needs a source (or sourceValue) and at least one target")
             }
-            let value = try ReplacementSource(replacement, in: resources).value
-            for target in replacement.targets { try apply(value, to: target, in: resources) }
+            var source = try ReplacementSource(replacement, in: resources)
+            for target in replacement.targets { try apply(&source, to: target, in: resources) }
             // A later one may read what this one changed.
             resources.synchronizeLinkedFields()
         }
     }
 
-    private func apply(_ value: Node, to target: Replacement.Target, in resources: ResourceMap) throws {
+    private func apply(
+        _ source: inout ReplacementSource, to target: Replacement.Target, in resources: ResourceMap
+    ) throws {
         guard let select = target.select else {
             throw KustomizeError(.malformedKustomization, "a target of a replacement has no select")
         }
-        let writer = try ReplacementWriter(target, value)
+        let writer = try ReplacementWriter(target)
         let chosen = try SelectorMatcher(select)
         let rejected = try target.reject.map { (selector: $0, matcher: try SelectorMatcher($0)) }
         for resource in resources.resources {
@@ -35,7 +37,7 @@ struct ReplacementTransformer: Transformer {
                 (selector.selectsByMetadata && matcher.matchesMetadata(of: resource))
                     || (selector.selectsByID && ids.contains(where: matcher.matches))
             }
-            if !isRejected { try writer.write(to: resource) }
+            if !isRejected { try writer.write(&source, to: resource) }
         }
     }
 }

@@ -4,33 +4,37 @@ import Manifests
 struct ReplacementWriter {
     private let paths: [(plain: ReplacementPath, structured: StructuredText)]
     private let options: Replacement.FieldOptions
-    private let creation: ReplacementPath.Creation?
-    private let value: Node
 
     /// Throws `KustomizeError`.
-    init(_ target: Replacement.Target, _ value: Node) throws {
+    init(_ target: Replacement.Target) throws {
         let texts = target.fieldPaths.isEmpty ? ["metadata.name"] : target.fieldPaths
         paths = try texts.map { (try ReplacementPath($0), StructuredText($0)) }
         options = target.options ?? Replacement.FieldOptions()
-        self.value = value
-        creation =
-            if !options.create { nil } else {
-                switch value.content {
-                case .scalar: .scalar
-                case .mapping: .mapping
-                case .sequence: .sequence
-                }
-            }
+    }
+
+    private func creation(for value: Node) -> ReplacementPath.Creation? {
+        guard options.create else { return nil }
+        return switch value.content {
+        case .scalar: .scalar
+        case .mapping: .mapping
+        case .sequence: .sequence
+        }
     }
 
     /// Throws `KustomizeError` if a path leads to nothing, or to what the value does not fit.
-    func write(to resource: Resource) throws {
+    func write(_ source: inout ReplacementSource, to resource: Resource) throws {
         for (plain, structured) in paths {
+            let value = source.value
+            let creation = creation(for: value)
+            defer { source.resourceChanged(resource) }
             // A text that is YAML or JSON gets the value as it is, whatever the delimiter.
-            if structured.update(&resource.node, creating: creation, { try set(&$0, plain, resource, value) }) {
+            if structured.update(&resource.node, creating: creation, { replace(&$0, by: value) }) {
                 continue
             }
-            let count = try plain.update(&resource.node, creating: creation) { try put(into: &$0, plain, resource) }
+            let count = try plain.update(&resource.node, creating: creation) { field, isCopy in
+                try checkDelimiter(for: field, plain, resource)
+                if !isCopy { try put(value, into: &field, plain, resource) }
+            }
             guard count > 0 else {
                 throw KustomizeError(
                     .notApplicable, at: resource.location,
@@ -38,17 +42,27 @@ struct ReplacementWriter {
                         + (options.create ? "" : "; options.create makes missing fields"))
             }
         }
+        for field in ["kind", "name"] {
+            let node = field == "kind" ? resource.node[field] : resource.node.value(at: "metadata", field)
+            guard node?.scalar?.text.isEmpty ?? true, !resource.groupVersionKind.kind.hasSuffix("List") else {
+                continue
+            }
+            throw KustomizeError(
+                .notApplicable, at: resource.location, "a replacement takes the object's \(field) away")
+        }
     }
 
-    private func put(into field: inout Node, _ path: ReplacementPath, _ resource: Resource) throws {
+    private func checkDelimiter(for field: Node, _ path: ReplacementPath, _ resource: Resource) throws {
+        guard !options.delimiter.isEmpty, field.scalar == nil else { return }
+        throw KustomizeError(
+            .notApplicable, at: resource.location,
+            "fieldPath \(path.text): a delimiter needs a text, but the field is none")
+    }
+
+    private func put(_ value: Node, into field: inout Node, _ path: ReplacementPath, _ resource: Resource) throws {
         var value = value
-        if !options.delimiter.isEmpty {
-            guard let target = field.scalar else {
-                throw KustomizeError(
-                    .notApplicable, at: resource.location,
-                    "fieldPath \(path.text): a delimiter needs a text, but the field is none")
-            }
-            var parts = target.isMade ? [""] : target.text.parts(between: options.delimiter)
+        if !options.delimiter.isEmpty, let target = field.scalar {
+            var parts = target.text.parts(between: options.delimiter)
             let text = value.scalar?.text ?? ""
             if options.index < 0 {
                 parts.insert(text, at: 0)
@@ -61,16 +75,12 @@ struct ReplacementWriter {
             scalar.text = parts.joined(separator: options.delimiter)
             value.content = .scalar(scalar)
         }
-        try set(&field, path, resource, value)
-    }
-
-    /// Replaces what stands in the field, and throws if the text does not fit the field's type.
-    private func set(_ field: inout Node, _ path: ReplacementPath, _ resource: Resource, _ value: Node) throws {
         replace(&field, by: value)
-        guard let scalar = field.scalar, !scalar.isWellTyped else { return }
-        throw KustomizeError(
-            .notApplicable, at: resource.location,
-            "fieldPath \(path.text): \"\(scalar.text)\" does not fit the field, which is \(scalar.kind.article)")
+        do {
+            try field.checkType()
+        } catch {
+            throw KustomizeError(.notApplicable, at: resource.location, "fieldPath \(path.text): \(error.message)")
+        }
     }
 
     /// A scalar keeps its type and gets the text only; anything else is replaced.
@@ -80,19 +90,30 @@ struct ReplacementWriter {
             return
         }
         let text = value.scalar?.text ?? ""
-        if scalar.isMade { scalar.kind = Scalar.plainKind(of: text) }
-        scalar.text = text
+        if scalar.isMade { scalar = Scalar(yaml3Plain: text) } else { scalar.text = text }
         field.content = .scalar(scalar)
     }
 }
 
+extension Node {
+    /// Throws if the text of a scalar is none of its type.
+    func checkType() throws(FieldProblem) {
+        guard let scalar, !scalar.isWellTyped else { return }
+        let type = scalar.kind == .string ? "a date" : scalar.kind.article
+        throw FieldProblem("\"\(scalar.text)\" does not fit the field, which is \(type)", at: self)
+    }
+}
+
 extension Scalar {
-    /// Whether the scalar was made for a missing field and has no type of its own yet.
-    fileprivate var isMade: Bool { kind == .null && style == .any }
+    /// A scalar made for a missing field, which has no type of its own yet.
+    static func made(_ text: String) -> Scalar { Scalar(text: text, kind: .null, style: .folded) }
+
+    fileprivate var isMade: Bool { kind == .null && style == .folded }
 
     /// Whether the text is one of the scalar's type.
     fileprivate var isWellTyped: Bool {
-        if kind == .string { return true }
+        // An unquoted date has to stay one.
+        if kind == .string { return style != .plain || Scalar(yaml3Plain: text).style == .plain }
         let plain = Scalar.plainKind(of: text)
         return plain == kind || kind == .float && plain == .int
     }

@@ -51,27 +51,68 @@ struct StructuredText {
     private func edit(
         _ node: inout Node, _ depth: Int, _ creation: ReplacementPath.Creation?, _ body: (inout Node) throws -> Void
     ) -> Bool {
-        guard var scalar = node.scalar,
+        guard var scalar = node.scalar else { return false }
+        let isJSON = Self.isJSON(scalar.text)
+        guard
             var parsed = (try? YAML.parse(scalar.text, path: text, dialect: .yaml3))?.first?.node,
-            let path = try? ReplacementPath(Array(names[depth...]), text: text),
-            let count = try? path.update(&parsed, creating: creation, body), count > 0
+            let path = try? ReplacementPath(Array(names[depth...]), text: text, isInsideText: true),
+            let count = try? path.update(
+                &parsed, creating: creation,
+                { field, isCopy in
+                    guard !isCopy else { return }
+                    try body(&field)
+                    // YAML says of what type a misfit is, and JSON cannot.
+                    if isJSON { try field.checkType() }
+                }),
+            count > 0
         else { return false }
-        scalar.text = Self.written(parsed, like: scalar.text)
+        scalar.text = Self.written(parsed, like: scalar.text, isJSON: isJSON)
         node.content = .scalar(scalar)
         return true
     }
 
-    /// JSON stays JSON, on one line or on many; everything else becomes YAML.
-    private static func written(_ node: Node, like original: String) -> String {
-        let first = original.unicodeScalars.first { !$0.properties.isWhitespace }
-        if first == "{" || first == "[" {
+    private static func isJSON(_ text: String) -> Bool {
+        let first = text.unicodeScalars.first { !$0.properties.isWhitespace }
+        return first == "{" || first == "["
+    }
+
+    /// JSON stays JSON, on one line or on many; everything else becomes YAML, which keeps its looks.
+    private static func written(_ node: Node, like original: String, isJSON: Bool) -> String {
+        if isJSON {
             let isPretty = original.contains("\n") && original.contains("  ")
+            var node = node
+            node.prepareForGoJSON()
             return String(
                 decoding: JSON.serialize(
                     node, pretty: isPretty, sortedKeys: true, escapeHTML: true, normalizedNumbers: true),
                 as: UTF8.self)
         }
-        let yaml = YAML.text(node, options: .keptOrder)
-        return yaml.hasSuffix("\n") ? String(yaml.dropLast()) : yaml
+        let yaml = StyledYAML(original)?.text(with: node) ?? YAML.text(node, options: .keptOrder)
+        var scalars = Substring(yaml).unicodeScalars.drop { $0.properties.isWhitespace }
+        while scalars.last?.properties.isWhitespace ?? false { scalars.removeLast() }
+        return String(Substring(scalars))
+    }
+}
+
+extension Node {
+    /// Makes what the real tool's YAML would write in JSON's notation and read back: a made text that is empty gets
+    /// quotes there, and dates have their long form.
+    fileprivate mutating func prepareForGoJSON() {
+        switch content {
+        case .scalar(let scalar):
+            if scalar.kind == .null, scalar.text.isEmpty {
+                content = .scalar(Scalar(text: "", kind: .string))
+            } else {
+                expandTimestamp()
+            }
+        case .sequence(var items):
+            content = Node.null.content
+            for index in items.indices { items[index].prepareForGoJSON() }
+            content = .sequence(items)
+        case .mapping(var mapping):
+            content = Node.null.content
+            mapping.updateValues { _, value in value.prepareForGoJSON() }
+            content = .mapping(mapping)
+        }
     }
 }

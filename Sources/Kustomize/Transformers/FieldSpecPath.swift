@@ -12,12 +12,12 @@ struct FieldSpecPath: Sendable {
         var problem: String?
 
         init(_ text: String) {
-            isList = text.utf8.count >= 2 && text.hasSuffix("[]")
-            let whole = isList ? String(text.dropLast(2)) : text
+            isList = text.utf8.suffix(2).elementsEqual("[]".utf8)
+            let whole = isList ? String(Substring(text.utf8.dropLast(2))) : text
             name = Self.trimmed(whole)
             if whole.isEmpty {
                 problem = "the path has an empty name"
-            } else if name == "-" || name == "*" || Int(name) != nil
+            } else if name == "-" || name == "*" || name.utf8.last.map(Self.isDigit) == true && Int(name) != nil
                 || name.utf8.first == UInt8(ascii: "[") && name.utf8.last == UInt8(ascii: "]")
             {
                 problem = "\(name) is no name of a field; field specs pass through lists without naming their items"
@@ -26,12 +26,18 @@ struct FieldSpecPath: Sendable {
 
         /// White space around a name does not count.
         private static func trimmed(_ text: String) -> String {
+            // Nearly all names begin and end with a letter of ASCII.
+            if text.utf8.first.map(Self.isPlain) == true, text.utf8.last.map(Self.isPlain) == true { return text }
             guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
             var text = Substring(text)
             while text.first?.isWhitespace == true { text.removeFirst() }
             while text.last?.isWhitespace == true { text.removeLast() }
             return String(text)
         }
+
+        private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+        private static func isPlain(_ byte: UInt8) -> Bool { byte > UInt8(ascii: " ") && byte < 0x7F }
     }
 
     /// What is made where nothing or a null stands.
@@ -50,8 +56,10 @@ struct FieldSpecPath: Sendable {
 
     /// Takes a path apart at its slashes; `\/` is a slash inside a name, and one leading slash is allowed.
     static func split(_ path: String) -> [String] {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
         if parts.count > 1, parts[0].isEmpty { parts.removeFirst() }
+        guard path.utf8.contains(UInt8(ascii: "\\")) else { return parts }
         var result: [String] = []
         for part in parts {
             if let last = result.last, last.utf8.last == UInt8(ascii: "\\") {

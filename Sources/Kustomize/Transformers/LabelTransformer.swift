@@ -51,13 +51,7 @@ private struct MappingEntries {
             for index in entries.indices where !added[index].isEmpty {
                 let entry = entries[index]
                 resource.linkedFields.link(added[index], value: Scalar(text: entry.value, kind: .string))
-                if resource.deferredError == nil, !Scalar.isStringAsPlainKey(entry.key) {
-                    resource.deferredError = Diagnostic(
-                        at: resource.location,
-                        "the label or annotation \(entry.key) cannot be added to \(resource.groupVersionKind.kind) "
-                            + "\(resource.name): Kustomize writes the key without quotes, so that it is no string",
-                        suggestion: "choose another key, or write it into the object")
-                }
+                resource.noteUnquotedKey(entry.key)
             }
         }
     }

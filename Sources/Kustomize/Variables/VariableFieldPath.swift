@@ -13,7 +13,13 @@ struct VariableFieldPath {
 
     /// A field path of a replacement's source, in which `ports[0]` is one name.
     init(replacementPath path: String) {
-        parts = Self.split(path).filter { !$0.isEmpty }
+        parts = Self.split(path).map { part in
+            // The tool takes white space around a part away.
+            let isSpace = { (character: Unicode.Scalar) in character.properties.isWhitespace }
+            var scalars = Substring(part).unicodeScalars.drop(while: isSpace)
+            while scalars.last.map(isSpace) == true { scalars.removeLast() }
+            return String(Substring(scalars))
+        }.filter { !$0.isEmpty }
     }
 
     /// The node that the path leads to, or `nil` if there is none or it is null.

@@ -171,11 +171,14 @@ struct YAMLEmitter {
 
     mutating func writeDoubleQuoted(_ value: UnsafeBufferPointer<UInt8>, context: Context) {
         writeIndicator("\"", needsWhitespace: true)
+        // After a byte order mark at the very beginning, Go's emitter takes each character for one.
+        let escapesAll = value.starts(with: [0xEF, 0xBB, 0xBF])
         var isAfterSpace = false
         var index = 0
         while index < value.count {
             let byte = value[index]
-            if !UTF8Text.isPrintable(value, index) || UTF8Text.isBreak(value, index) || byte == UInt8(ascii: "\"")
+            if escapesAll || !UTF8Text.isPrintable(value, index) || UTF8Text.isBreak(value, index)
+                || byte == UInt8(ascii: "\"")
                 || byte == UInt8(ascii: "\\")
             {
                 writeEscape(value, &index)
