@@ -45,6 +45,30 @@ package enum GoUnicode {
         return count
     }
 
+    /// The text with U+FFFD for each byte that is not UTF-8.
+    static func repaired(_ text: [UInt8]) -> [UInt8] {
+        text.withUnsafeBufferPointer { buffer in
+            var index = 0
+            while index < buffer.count {
+                let (scalar, length) = decode(buffer, at: index)
+                if scalar == 0xFFFD, length == 1 { return repairing(buffer) }
+                index += length
+            }
+            return text
+        }
+    }
+
+    private static func repairing(_ buffer: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < buffer.count {
+            let (scalar, length) = decode(buffer, at: index)
+            append(scalar, to: &result)
+            index += length
+        }
+        return result
+    }
+
     /// Appends a scalar in UTF-8; U+FFFD for surrogates and what is beyond Unicode.
     package static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
         let scalar = Unicode.Scalar(scalar) ?? "\u{FFFD}"

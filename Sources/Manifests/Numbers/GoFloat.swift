@@ -28,6 +28,14 @@ package enum GoFloat {
         }
     }
 
+    /// A float as Go's YAML writes it after its way through JSON: an integer where it looks like one and 64 bits hold
+    /// it, else in the general form.
+    package static func yamlThroughJSON(_ value: Double) -> String {
+        guard var text = json(value) else { return general(value) }
+        if let integer = text.withUTF8({ GoInteger(decimal: $0) }) { return integer.text }
+        return general(value)
+    }
+
     /// `strconv.FormatFloat(value, 'f', -1, 64)`, with YAML's words for what is no number.
     package static func fixed(_ value: Double) -> String {
         word(value) ?? text { DecimalDigits(shortest: value).appendFixed(to: &$0) }

@@ -1,6 +1,34 @@
 /// The order in which Go's YAML writes the keys of a map: character by character, letters after all else, and runs of
 /// digits by their value (`a2` before `a10`).
-enum NaturalKeyOrder {
+package enum NaturalKeyOrder {
+    /// The positions of `keys`, UTF-8, in this order.
+    package static func order(_ keys: [[UInt8]]) -> [Int] {
+        let positions = Array(keys.indices)
+        guard keys.count > 1 else { return positions }
+        if keys.allSatisfy({ $0.allSatisfy { $0 < 0x80 && $0 &- 0x30 >= 10 } }) {
+            return positions.sorted { left, right in
+                keys[left].withUnsafeBufferPointer { left in
+                    keys[right].withUnsafeBufferPointer { simplePrecedes(left, $0) }
+                }
+            }
+        }
+        let byBytes = positions.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
+        let scalars = byBytes.map { String(decoding: keys[$0], as: UTF8.self).unicodeScalars.map(\.value) }
+        return scalars.indices.sorted { precedes(scalars[$0], scalars[$1]) }.map { byBytes[$0] }
+    }
+
+    private static func simplePrecedes(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let common = min(left.count, right.count)
+        var index = 0
+        while index < common {
+            if left[index] != right[index] { return rank(left[index]) < rank(right[index]) }
+            index += 1
+        }
+        return left.count < right.count
+    }
+
     static func sorted(_ entries: [Mapping.Entry]) -> [Mapping.Entry] {
         guard entries.count > 1 else { return entries }
         if entries.allSatisfy({ isSimple($0.key) }) {

@@ -108,6 +108,28 @@ extension YAML {
         }
     }
 
+    /// Why a text could not be read.
+    package struct GoError: Error {
+        /// What Go's YAML says; `nil` where only our limits stand in the way.
+        package let text: String?
+        /// The mistake in our words.
+        package let diagnostic: Diagnostic
+    }
+
+    /// Reads the first document of a text as Kubernetes' YAML library reads it when it is not strict; nothing behind
+    /// the document is looked at. `nil` if there is none.
+    package static func parseFirst(_ bytes: [UInt8], limits: Limits = .standard) throws(GoError) -> Node? {
+        try bytes.withUnsafeBufferPointer { buffer throws(GoError) in
+            var reader = YAMLReader(
+                buffer, path: "YAML", limits: limits, dialect: .lenientKubernetes, stopsAfterFirst: true)
+            do throws(Diagnostic) {
+                return try reader.readAll().first?.node
+            } catch {
+                throw GoError(text: reader.goProblem, diagnostic: error)
+            }
+        }
+    }
+
     /// Reads a text; see `parse(_:path:limits:dialect:)`.
     public static func parse(
         _ text: String, path: String, limits: Limits = .standard, dialect: Dialect = .kubernetes

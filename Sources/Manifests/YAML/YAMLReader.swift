@@ -14,6 +14,9 @@ struct YAMLReader {
     private var stack: [Frame] = []
     private var anchors: [String: Anchored] = [:]
     private var budget: AliasBudget
+    private let stopsAfterFirst: Bool
+    /// What Go's YAML says of the mistake that has been thrown; `nil` where it has no such rule.
+    private(set) var goProblem: String?
 
     /// A collection that is being read.
     private struct Frame {
@@ -54,7 +57,10 @@ struct YAMLReader {
         var height: Int
     }
 
-    init(_ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits, dialect: YAML.Dialect) {
+    init(
+        _ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits, dialect: YAML.Dialect, stopsAfterFirst: Bool = false
+    ) {
+        self.stopsAfterFirst = stopsAfterFirst
         self.dialect = dialect
         self.input = input
         self.path = path
@@ -80,10 +86,11 @@ struct YAMLReader {
             var event = yaml_event_t()
             while true {
                 guard yaml_parser_parse(parser, &event) == 1 else {
+                    goProblem = YAMLSyntaxError.goText(parser.pointee)
                     throw YAMLSyntaxError(parser.pointee, input: input, path: path).diagnostic
                 }
                 let type = event.type
-                if type == YAML_STREAM_END_EVENT {
+                if type == YAML_STREAM_END_EVENT || stopsAfterFirst && !documents.isEmpty {
                     yaml_event_delete(&event)
                     return documents
                 }
@@ -123,9 +130,14 @@ struct YAMLReader {
         let bytes = UnsafeBufferPointer(start: data.value, count: data.length)
         let scalar: Scalar
         if let tag = data.tag {
-            scalar = try YAMLTag.scalar(
-                String(cString: tag), bytes, style: dialect == .yaml3 ? .any : style(data.style),
-                at: SourceLocation(path: path, line: Int(line), column: Int(column)))
+            do throws(Diagnostic) {
+                scalar = try YAMLTag.scalar(
+                    String(cString: tag), bytes, style: dialect == .yaml3 ? .any : style(data.style),
+                    at: SourceLocation(path: path, line: Int(line), column: Int(column)))
+            } catch {
+                goProblem = YAMLTag.goText(String(cString: tag), bytes)
+                throw error
+            }
         } else if dialect == .yaml3 {
             let found = data.plain_implicit == 1 ? ScalarResolver.resolveYAML3(bytes) : .string
             scalar = Scalar(
@@ -169,6 +181,7 @@ struct YAMLReader {
         isMapping: Bool, anchor: UnsafeMutablePointer<UInt8>?, line: Int32, column: Int32
     ) throws(Diagnostic) {
         if stack.last?.wantsKey == true {
+            goProblem = "yaml: invalid map key"
             throw diagnostic(
                 line, column, "a \(isMapping ? "mapping" : "list") cannot be a key",
                 "put the key in quotes if it is text, such as a template expression")
@@ -199,20 +212,24 @@ struct YAMLReader {
     ) throws(Diagnostic) {
         let name = name.map { String(cString: $0) } ?? ""
         if stack.contains(where: { $0.anchor == name }) {
+            goProblem = "yaml: anchor '\(name)' value contains itself"
             throw diagnostic(line, column, "anchor \(quoted(name)) contains itself", "remove the alias *\(name) here")
         }
         guard let anchored = anchors[name] else {
+            goProblem = "yaml: unknown anchor '\(name)' referenced"
             throw diagnostic(
                 line, column, "unknown anchor \(quoted(name))",
                 "define &\(name) earlier in the same document, or put a text that begins with * in quotes")
         }
         if stack.last?.wantsKey == true {
             guard let scalar = anchored.node.scalar else {
+                goProblem = "yaml: invalid map key"
                 throw diagnostic(line, column, "a mapping or list cannot be a key", nil)
             }
             return try setKey(scalar, line, column)
         }
         guard budget.allowsAlias(of: anchored.size) else {
+            goProblem = "yaml: document contains excessive aliasing"
             throw diagnostic(
                 line, column, "the aliases of this document expand to far more than it holds",
                 "write the repeated parts out, or use fewer aliases")
@@ -245,6 +262,7 @@ struct YAMLReader {
             return try setKey(.named(scalar.text, line: line, column: column))
         }
         guard let text = scalar.keyText else {
+            goProblem = "unsupported map key of type: %!s(<nil>), key: <nil>"
             throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
         }
         try setKey(.named(text, line: line, column: column))
@@ -325,6 +343,7 @@ struct YAMLReader {
         }
         for source in (value.sequence ?? [value]).reversed() {
             guard let mapping = source.mapping else {
+                goProblem = "yaml: map merge requires map or sequence of maps as the value"
                 throw diagnostic(
                     line, column, "<< merges a mapping or a list of mappings, but something else stands here",
                     "give it an alias of a mapping, such as *defaults")

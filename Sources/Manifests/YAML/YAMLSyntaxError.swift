@@ -52,6 +52,19 @@ struct YAMLSyntaxError {
             suggestion: YAMLAdvice(error: self, lines: lines).text)
     }
 
+    /// What Go's YAML, whose parser is libyaml's, says: it counts lines from 0, but those of the scanner from 1, and
+    /// leaves out line 0.
+    static func goText(_ parser: yaml_parser_t) -> String {
+        var line = parser.error == YAML_READER_ERROR ? 0 : Int(parser.problem_mark.line)
+        if line != 0 {
+            if parser.error == YAML_SCANNER_ERROR { line += 1 }
+        } else if parser.error != YAML_READER_ERROR {
+            line = Int(parser.context_mark.line)
+        }
+        let problem = parser.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+        return "yaml: " + (line == 0 ? "" : "line \(line): ") + problem
+    }
+
     private static func place(of offset: Int, in input: UnsafeBufferPointer<UInt8>) -> (line: Int, column: Int) {
         var line = 1
         var column = 1

@@ -5,6 +5,22 @@ enum YAMLTag {
     private static let prefix = "tag:yaml.org,2002:"
     static let merge = prefix + "merge"
 
+    /// What Go's YAML says of a text that is not of the type its tag names.
+    static func goText(_ tag: String, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        let name = String(tag.dropFirst(prefix.count))
+        if name == "binary" { return "yaml: !!binary value contains invalid base64 data" }
+        let found =
+            switch ScalarResolver.resolve(bytes) {
+            case .null: "null"
+            case .bool: "bool"
+            case .int: "int"
+            case .float: "float"
+            case .timestamp: "timestamp"
+            case .string: "str"
+            }
+        return "yaml: cannot decode !!\(found) `\(String(decoding: bytes, as: UTF8.self))` as a !!\(name)"
+    }
+
     /// The scalar that a tag makes of `bytes`. Tags that are no type of YAML leave a string.
     static func scalar(
         _ tag: String, _ bytes: UnsafeBufferPointer<UInt8>, style: Scalar.Style, at location: SourceLocation

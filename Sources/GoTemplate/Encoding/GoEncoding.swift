@@ -1,0 +1,29 @@
+/// Writes template values as text, byte for byte as Go's encoders do.
+///
+/// All functions throw `GoFunctionError` with the text of Go's error for values that the format has not (templates'
+/// functions often take the empty text then), and `GoLimitError`, which must stop the template, for values nested too
+/// deeply or texts that grow too long.
+public enum GoEncoding {
+    /// How JSON is laid out.
+    public enum JSONStyle: Sendable {
+        /// `json.Marshal`: on one line, `<`, `>` and `&` escaped.
+        case compact
+        /// `json.MarshalIndent` with two spaces, `<`, `>` and `&` escaped.
+        case pretty
+        /// An `json.Encoder` with `SetEscapeHTML(false)`, on one line.
+        case raw
+    }
+
+    /// What Helm's `toYaml` gives: Kubernetes' YAML, keys sorted, without a line break at the end.
+    public static func yaml(_ value: GoValue) throws -> ByteString {
+        var encoder = GoYAMLEncoder()
+        return ByteString(try encoder.encode(value))
+    }
+
+    /// What `toJson`, `toPrettyJson` and `toRawJson` give.
+    public static func json(_ value: GoValue, style: JSONStyle = .compact) throws -> ByteString {
+        var encoder = GoJSONEncoder(style: style)
+        try encoder.write(value, depth: 0)
+        return ByteString(encoder.bytes)
+    }
+}
