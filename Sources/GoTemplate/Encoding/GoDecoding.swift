@@ -57,7 +57,7 @@ public enum GoDecoding {
     public static func yaml(_ text: ByteString) throws -> GoValue {
         let node: Node?
         do throws(YAML.GoError) {
-            node = try YAML.parseFirst(text.bytes, limits: YAML.Limits(depth: GoLimits.depth))
+            node = try YAML.parseFirstAsGo(text.bytes, limits: YAML.Limits(depth: GoLimits.depth))
         } catch {
             guard let text = error.text else { throw GoLimitError(error.diagnostic.message) }
             throw GoFunctionError(conversion + text)
@@ -93,7 +93,7 @@ public enum GoDecoding {
     private static func topList(_ value: GoValue, context: String = "") throws -> GoList {
         switch value {
         case .list(let list): return list
-        case .null: return GoList([], isNil: true)
+        case .null: return GoList([])
         default: throw mismatch(value, context, "[]interface {}")
         }
     }

@@ -36,12 +36,28 @@ struct GoPrinter {
         if case .list(let list) = value, list.typeName == nil, let content = list.byteContent {
             return try printBytes(content, list, verb: verb, typeName: "[]byte")
         }
+        if case .object(let object) = value, let content = (object as? GoBytes)?.bytes {
+            return try printBytes(content, GoList(elementType: .integer(.uint8)), verb: verb, typeName: "[]byte")
+        }
+        if verb == "w", try reportWrapping(value) { return }
         try print(value, verb: verb, depth: 0)
+    }
+
+    /// `%w` is for errors in another function, and so wrong for all types that could have methods, whatever they hold.
+    private mutating func reportWrapping(_ value: GoValue) throws -> Bool {
+        guard !isReportingError else { return false }
+        switch value {
+        case .list, .map, .object:
+            try reportBadVerb(value, verb: "w")
+            return true
+        case .null, .bool, .integer, .float, .complex, .string: return false
+        }
     }
 
     private mutating func print(_ value: GoValue, verb: Unicode.Scalar, depth: Int) throws {
         guard depth < GoLimits.depth else { throw GoLimitError.depth }
         guard bytes.count <= GoLimits.bytes else { throw GoLimitError.bytes }
+        if verb == "w", depth > 0, try reportWrapping(value) { return }
         switch value {
         case .null:
             // A nil inside a list or map; it takes no verb and no width.
@@ -215,7 +231,7 @@ struct GoPrinter {
         case "x": appendHexadecimal(content, isUppercase: false)
         case "X": appendHexadecimal(content, isUppercase: true)
         case "q": appendQuoted(content)
-        default: try print(.list(list), verb: verb, depth: 0)
+        default: try print(.bytes(content), verb: verb, depth: 0)
         }
     }
 

@@ -118,12 +118,11 @@ extension YAML {
 
     /// Reads the first document of a text as Kubernetes' YAML library reads it when it is not strict; nothing behind
     /// the document is looked at. `nil` if there is none.
-    package static func parseFirst(_ bytes: [UInt8], limits: Limits = .standard) throws(GoError) -> Node? {
+    package static func parseFirstAsGo(_ bytes: [UInt8], limits: Limits = .standard) throws(GoError) -> Node? {
         try bytes.withUnsafeBufferPointer { buffer throws(GoError) in
-            var reader = YAMLReader(
-                buffer, path: "YAML", limits: limits, dialect: .lenientKubernetes, stopsAfterFirst: true)
+            var reader = YAMLReader(buffer, path: "YAML", limits: limits, dialect: .lenientKubernetes)
             do throws(Diagnostic) {
-                return try reader.readAll().first?.node
+                return try reader.readAll(atMost: 1).first?.node
             } catch {
                 throw GoError(text: reader.goProblem, diagnostic: error)
             }

@@ -14,7 +14,6 @@ struct YAMLReader {
     private var stack: [Frame] = []
     private var anchors: [String: Anchored] = [:]
     private var budget: AliasBudget
-    private let stopsAfterFirst: Bool
     /// What Go's YAML says of the mistake that has been thrown; `nil` where it has no such rule.
     private(set) var goProblem: String?
 
@@ -57,10 +56,7 @@ struct YAMLReader {
         var height: Int
     }
 
-    init(
-        _ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits, dialect: YAML.Dialect, stopsAfterFirst: Bool = false
-    ) {
-        self.stopsAfterFirst = stopsAfterFirst
+    init(_ input: UnsafeBufferPointer<UInt8>, path: String, limits: YAML.Limits, dialect: YAML.Dialect) {
         self.dialect = dialect
         self.input = input
         self.path = path
@@ -90,7 +86,7 @@ struct YAMLReader {
                     throw YAMLSyntaxError(parser.pointee, input: input, path: path).diagnostic
                 }
                 let type = event.type
-                if type == YAML_STREAM_END_EVENT || stopsAfterFirst && !documents.isEmpty {
+                if type == YAML_STREAM_END_EVENT {
                     yaml_event_delete(&event)
                     return documents
                 }
@@ -115,6 +111,12 @@ struct YAMLReader {
         case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: try close()
         case YAML_ALIAS_EVENT: try alias(event.data.alias.anchor, line: line, column: column)
         case YAML_DOCUMENT_START_EVENT:
+            if dialect == .lenientKubernetes, let version = event.data.document_start.version_directive?.pointee,
+                version.major != 1 || version.minor != 1
+            {
+                goProblem = "yaml: found incompatible YAML document"
+                throw diagnostic(line, column, "YAML \(version.major).\(version.minor) cannot be read", "use YAML 1.1")
+            }
             documentLine = Int(line)
             root = nil
             deferredError = nil
