@@ -6,6 +6,8 @@ public final class ExecutionBudget {
     private var outputLeft: Int
     /// How many templates are being executed inside each other.
     var depth = 0
+    /// Looks at the stack of the thread that executes.
+    private(set) lazy var stackGuard = StackGuard(bytes: limits.stackBytes)
 
     init(_ limits: ExecutionLimits) {
         self.limits = limits
@@ -21,6 +23,9 @@ public final class ExecutionBudget {
         if let isCancelled = limits.isCancelled, isCancelled() { return "the execution was cancelled" }
         return nil
     }
+
+    /// Gives steps back that were taken and not used.
+    func giveBack(steps: Int) { stepsLeft += max(0, steps) }
 
     /// Takes bytes of output away; what it gives says which limit was passed, `nil` if none.
     func takeOutput(_ count: Int) -> String? {

@@ -8,6 +8,9 @@ public struct ExecutionLimits: Sendable {
     public var valueSize: Int
     /// The number of templates that may be executed inside each other.
     public var depth: Int
+    /// How much stack the templates may use, in bytes, from the first `execute` on. The thread needs as much again for the
+    /// functions that they call: 8 MiB for the default. A template inside another takes about 1 KiB, in debug builds 4 KiB.
+    public var stackBytes: Int
     /// When the execution must have ended.
     public var deadline: ContinuousClock.Instant?
     /// Asked now and then; `true` stops the execution.
@@ -16,12 +19,13 @@ public struct ExecutionLimits: Sendable {
     /// Creates limits; the defaults are far beyond what the largest public charts take.
     public init(
         steps: Int = 200_000_000, outputBytes: Int = 1 << 30, valueSize: Int = 1 << 28, depth: Int = 100_000,
-        deadline: ContinuousClock.Instant? = nil, isCancelled: (@Sendable () -> Bool)? = nil
+        stackBytes: Int = 4 << 20, deadline: ContinuousClock.Instant? = nil, isCancelled: (@Sendable () -> Bool)? = nil
     ) {
         self.steps = steps
         self.outputBytes = outputBytes
         self.valueSize = valueSize
         self.depth = depth
+        self.stackBytes = stackBytes
         self.deadline = deadline
         self.isCancelled = isCancelled
     }

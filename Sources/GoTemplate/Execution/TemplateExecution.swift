@@ -4,8 +4,7 @@
 /// the execution that calls it (`GoFunction.init(_:variadic:result:calling:)`) and calls `execute` on it, or on what
 /// `nested` gives; limits hold for all together.
 ///
-/// Recursion needs stack: about 1 KiB for each template inside another. The execution looks at how much the thread has left
-/// and ends with an error of the kind `limit` before it runs out.
+/// Recursion needs stack; see `ExecutionLimits.stackBytes`.
 public final class TemplateExecution {
     /// What the value of a missing key of a map is.
     public enum MissingKey: Sendable {
@@ -60,7 +59,7 @@ public final class TemplateExecution {
             throw TemplateError(
                 .execution, source: "",
                 message:
-                    "no template \"\(name)\" associated with template \"\(set.name)\"")
+                    "no template \(GoStrconv.quote(name)) associated with template \(GoStrconv.quote(set.name))")
         }
         return try Interpreter.run(tree, data: data, in: self)
     }

@@ -59,7 +59,7 @@ public final class TemplateError: Error, Sendable, CustomStringConvertible {
             if let column { text += ":\(column)" }
             text += ": "
             if let template, let context {
-                text += "executing \"\(template)\" at <\(context)>: "
+                text += "executing \(GoStrconv.quote(template)) at <\(context)>: "
             }
         } else if !source.isEmpty {
             text += "\(source): "

@@ -4,15 +4,24 @@ final class TemplateTree: Sendable {
     let name: ByteString
     /// The text it stands in.
     let source: TemplateSource
+    /// What it does.
+    let statements: [Statement]
     /// The functions it names; identifiers refer to them by index.
     let functionNames: [ByteString]
-    /// Whether it is only space and comments.
-    let isEmpty: Bool
+    /// How many variables can be alive at once, `$` among them.
+    let variableCount: Int
 
-    init(name: ByteString, source: TemplateSource, functionNames: [ByteString], isEmpty: Bool) {
+    init(
+        name: ByteString, source: TemplateSource, statements: [Statement], functionNames: [ByteString],
+        variableCount: Int
+    ) {
         self.name = name
         self.source = source
+        self.statements = statements
         self.functionNames = functionNames
-        self.isEmpty = isEmpty
+        self.variableCount = variableCount
     }
+
+    /// Whether it is only space and comments.
+    var isEmpty: Bool { statements.allSatisfy(\.isEmpty) }
 }

@@ -1,0 +1,49 @@
+/// A value during evaluation, with what Go's `reflect.Value` knows about it beside its content.
+struct Evaluated {
+    /// The value; `nil` is Go's invalid value, which has no type. `.null` is a nil inside an `interface {}`.
+    var value: GoValue?
+    /// Whether it was found in a place of the type `interface {}`, which error messages mention.
+    var isInterface: Bool
+
+    init(_ value: GoValue?, isInterface: Bool = false) {
+        self.value = value
+        self.isInterface = isInterface
+    }
+
+    /// No value.
+    static var invalid: Evaluated { Evaluated(nil) }
+
+    /// What a variable holds before its declaration is executed.
+    static var undeclared: Evaluated { Evaluated(nil, isInterface: true) }
+
+    /// Whether this is what a variable holds before its declaration is executed.
+    var isUndeclared: Bool { if case nil = value { isInterface } else { false } }
+
+    /// The value outside of its `interface {}`.
+    var unwrapped: GoValue? {
+        if case .null = value { return nil }
+        return value
+    }
+
+    /// The truth of the value.
+    var isTrue: Bool { value?.isTrue ?? false }
+
+    /// The type's name: of what stands in an `interface {}`, that.
+    var typeName: String {
+        guard let value else { return "<nil>" }
+        if isInterface { return "interface {}" }
+        if case .null = value { return "interface {}" }
+        return value.typeName
+    }
+}
+
+/// What a pipeline hands to its next command.
+enum Piped {
+    /// There is no command before this one.
+    case none
+    case value(Evaluated)
+
+    var isPresent: Bool {
+        if case .none = self { false } else { true }
+    }
+}

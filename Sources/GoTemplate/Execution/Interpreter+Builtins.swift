@@ -1,0 +1,94 @@
+extension Interpreter {
+    /// Calls one of Go's own functions.
+    mutating func call(
+        _ builtin: Builtin, at place: any SyntaxNode, dot: Evaluated, arguments: [Operand], piped: Piped
+    ) throws(TemplateError) -> Evaluated {
+        let count = arguments.count + (piped.isPresent ? 1 : 0)
+        if builtin.isVariadic {
+            if count < builtin.fixedCount {
+                throw failure(
+                    "wrong number of args for \(builtin.rawValue): want at least \(builtin.fixedCount) "
+                        + "got \(arguments.count)")
+            }
+        } else if count != builtin.fixedCount {
+            throw failure("wrong number of args for \(builtin.rawValue): want \(builtin.fixedCount) got \(count)")
+        }
+        switch builtin {
+        case .and: return try firstDecisive(true: false, arguments, dot: dot, piped: piped)
+        case .or: return try firstDecisive(true: true, arguments, dot: dot, piped: piped)
+        case .print, .println, .printf, .html, .js, .urlquery:
+            return try callText(builtin, at: place, dot: dot, arguments: arguments, piped: piped)
+        default: break
+        }
+        var values: [Evaluated] = []
+        values.reserveCapacity(count)
+        for operand in arguments { values.append(try reflected(operand, dot: dot)) }
+        if case .value(let value) = piped { values.append(value) }
+        do {
+            switch builtin {
+            case .not: return Evaluated(.bool(!values[0].isTrue))
+            case .len: return Evaluated(.int(try BuiltinIndexing.length(values[0])))
+            case .index: return try BuiltinIndexing.index(values)
+            case .slice: return Evaluated(try BuiltinIndexing.slice(values))
+            case .eq: return Evaluated(.bool(try BuiltinComparison.equal(values)))
+            case .ne: return Evaluated(.bool(!(try BuiltinComparison.equal(values))))
+            case .lt: return Evaluated(.bool(try BuiltinComparison.less(values[0], values[1])))
+            case .le: return Evaluated(.bool(try BuiltinComparison.lessOrEqual(values[0], values[1])))
+            case .gt: return Evaluated(.bool(!(try BuiltinComparison.lessOrEqual(values[0], values[1]))))
+            case .ge: return Evaluated(.bool(!(try BuiltinComparison.less(values[0], values[1]))))
+            default:
+                // No value of a template is a function.
+                guard let value = values[0].unwrapped else { throw GoFunctionError("call of nil") }
+                let callee = try arguments.first?.node.text.description ?? text(of: value)
+                throw GoFunctionError("non-function \(callee) of type \(value.typeName)")
+            }
+        } catch {
+            throw failure(of: ByteString(builtin.rawValue), at: place, error)
+        }
+    }
+
+    /// `and` and `or`: the first argument with the truth that decides, or the last one. What follows is not evaluated.
+    private mutating func firstDecisive(
+        true decisive: Bool, _ arguments: [Operand], dot: Evaluated, piped: Piped
+    ) throws(TemplateError) -> Evaluated {
+        var value = Evaluated.invalid
+        for operand in arguments {
+            value = try reflected(operand, dot: dot)
+            if value.isTrue == decisive { return value }
+        }
+        if case .value(let last) = piped { return last }
+        return value
+    }
+
+    /// The functions that make text.
+    private mutating func callText(
+        _ builtin: Builtin, at place: any SyntaxNode, dot: Evaluated, arguments: [Operand], piped: Piped
+    ) throws(TemplateError) -> Evaluated {
+        var values: [GoValue] = []
+        values.reserveCapacity(arguments.count + 1)
+        for (index, operand) in arguments.enumerated() {
+            values.append(try argument(operand, builtin == .printf && index == 0 ? .string : .any, dot: dot))
+        }
+        if case .value(let value) = piped {
+            values.append(try validated(value, builtin == .printf && values.isEmpty ? .string : .any))
+        }
+        do {
+            let text: ByteString
+            switch builtin {
+            case .print: text = try GoFormat.print(values)
+            case .println: text = try GoFormat.println(values)
+            case .printf:
+                guard case .string(let format) = values[0] else { throw GoFunctionError("no format") }
+                text = try GoFormat.sprintf(format, Array(values.dropFirst()))
+            case .html: text = BuiltinEscaping.html(try BuiltinEscaping.text(values))
+            case .js: text = BuiltinEscaping.javaScript(try BuiltinEscaping.text(values))
+            default: text = BuiltinEscaping.urlQuery(try BuiltinEscaping.text(values))
+            }
+            let result = GoValue.string(text)
+            try checkSize(result)
+            return Evaluated(result)
+        } catch {
+            throw failure(of: ByteString(builtin.rawValue), at: place, error)
+        }
+    }
+}
