@@ -42,12 +42,17 @@ public struct GoList {
     public var elementType: GoType
     /// Whether the slice is nil: empty, and equal to `nil`.
     public var isNil: Bool
+    /// How many levels of lists it holds, itself the first; maps in it do not count.
+    public let depth: UInt16
     /// A declared type's name, such as `[]uint8` would not have.
     public var typeName: String?
 
     /// Creates a list.
     public init(_ elements: [GoValue] = [], elementType: GoType = .any, isNil: Bool = false, typeName: String? = nil) {
         self.elements = elements
+        var depth: UInt16 = 1
+        for case .list(let list) in elements { depth = max(depth, min(list.depth, .max - 1) + 1) }
+        self.depth = depth
         self.elementType = elementType
         self.isNil = isNil
         self.typeName = typeName
@@ -60,6 +65,7 @@ public final class GoMap {
     private final class Storage {
         var entries: [ByteString: GoValue]
         init(_ entries: [ByteString: GoValue]) { self.entries = entries }
+        deinit { MapTeardown.release(&entries) }
     }
 
     private let storage: Storage

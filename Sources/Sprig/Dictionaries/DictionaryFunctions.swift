@@ -33,7 +33,7 @@ extension Sprig {
         (
             "unset",
             PureFunction([.dictionary, .string], result: .dictionary) { arguments in
-                guard let map = try arguments.map(0) else { return .map(GoMap()) }
+                guard let map = try arguments.map(0) else { return .map(GoMap(isNil: true)) }
                 map[try arguments.string(1)] = nil
                 return plain(map)
             }

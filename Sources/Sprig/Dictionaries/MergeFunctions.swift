@@ -16,7 +16,7 @@ extension Sprig {
             target = map
             try merge.merge(source, into: map, depth: 0)
         }
-        return plain(target ?? GoMap())
+        return plain(target ?? GoMap(isNil: true))
     }
 }
 
@@ -44,7 +44,7 @@ struct Merge {
                 continue
             }
             let old = target[key]
-            if case .map(let inner) = value, case .map(let outer)? = old {
+            if case .map(let inner) = value, case .map(let outer)? = old, !outer.isNil {
                 try merge(inner, into: outer, depth: depth + 1)
                 // An empty map that stayed empty is replaced, so that both share the source's.
                 if !outer.entries.isEmpty { continue }

@@ -46,7 +46,7 @@ extension Sprig {
             ),
         ]
         + withMust("prepend", [.any, .any], result: .list) { arguments in
-            .list([arguments[1]] + (try elements(arguments[0], or: "Cannot prepend on type")))
+            try nested([arguments[1]] + elements(arguments[0], or: "Cannot prepend on type"))
         }
         + withMust("first", [.any]) { try elements($0[0], or: "Cannot find first on type").first ?? .null }
         + withMust("last", [.any]) { try elements($0[0], or: "Cannot find last on type").last ?? .null }
@@ -87,10 +87,10 @@ extension Sprig {
     private static let stringMap = GoType.map(key: .string, value: .string)
     private static var nilList: GoValue { .list(GoList([], isNil: true)) }
 
-    private static let list = PureFunction([.any], variadic: true, result: .list) { .list($0) }
+    private static let list = PureFunction([.any], variadic: true, result: .list) { try nested($0) }
 
     private static let push = PureFunction([.any, .any], result: .list) { arguments in
-        .list(try elements(arguments[0], or: "Cannot push on type") + [arguments[1]])
+        try nested(elements(arguments[0], or: "Cannot push on type") + [arguments[1]])
     }
 
     private static let concat = PureFunction([.any], variadic: true) { arguments in
@@ -104,6 +104,13 @@ extension Sprig {
             result += elements
         }
         return .list(GoList(result, isNil: result.isEmpty))
+    }
+
+    /// A list, unless it would be nested too deeply.
+    private static func nested(_ elements: [GoValue]) throws -> GoValue {
+        let list = GoList(elements)
+        if Int(list.depth) > GoLimits.depth { throw GoLimitError.depth }
+        return .list(list)
     }
 
     /// A function and its `must` variant: where one returns an error the other panics, which reads the same.

@@ -30,7 +30,7 @@ extension Array<GoValue> {
     func map(_ index: Int) throws -> GoMap? {
         guard index < count else { throw wrongArgument(index, "map[string]interface {}") }
         switch self[index] {
-        case .map(let map): return map
+        case .map(let map): return map.isNil ? nil : map
         case .null: return nil
         default: throw wrongArgument(index, "map[string]interface {}")
         }
