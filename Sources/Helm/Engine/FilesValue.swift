@@ -33,8 +33,8 @@ final class FilesValue: GoObject {
         case "Glob": function(result: type) { [self] in .object(glob($0)) }
         case "Lines": function(result: .slice(.string)) { [self] in try lines(of: $0) }
         case "AsConfig":
-            GoFunction([], result: .string) { [self] _ in asYAML { String(decoding: $0, as: UTF8.self) } }
-        case "AsSecrets": GoFunction([], result: .string) { [self] _ in asYAML { Base64.encode($0) } }
+            GoFunction([], result: .string) { [self] _ in try asYAML { ByteString($0) } }
+        case "AsSecrets": GoFunction([], result: .string) { [self] _ in try asYAML { ByteString(Base64.encode($0)) } }
         default: nil
         }
     }
@@ -63,19 +63,15 @@ final class FilesValue: GoObject {
 
     /// The files as the `data` of a ConfigMap or Secret, under the last components of their paths. Of a name that
     /// stands twice Helm takes any file; this takes the last.
-    private func asYAML(_ text: ([UInt8]) -> String) -> GoValue {
-        var entries: [String: String] = [:]
+    private func asYAML(_ text: ([UInt8]) -> ByteString) throws -> GoValue {
+        var entries: [ByteString: GoValue] = [:]
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-            entries[Self.lastComponent(of: path.description)] = text(content)
+            entries[Self.lastComponent(of: path)] = .string(text(content))
         }
-        let node = Node.mapping(
-            Mapping(entries.map { Mapping.Entry(key: $0.key, value: .string($0.value)) }))
-        var bytes = YAML.serialize(node)
-        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-        return .string(ByteString(bytes))
+        return .string(try GoEncoding.yaml(.map(GoMap(entries, valueType: .string))))
     }
 
-    private static func lastComponent(of path: String) -> String {
-        path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? "."
+    private static func lastComponent(of path: ByteString) -> ByteString {
+        path.bytes.split(separator: UInt8(ascii: "/")).last.map { ByteString($0) } ?? "."
     }
 }

@@ -1,5 +1,4 @@
 import GoTemplate
-import Manifests
 
 /// Maps of the type `common.Values`, which has methods.
 enum ValuesMap {
@@ -21,7 +20,7 @@ enum ValuesMap {
         let type = GoType.named(context.typeName, .dictionary)
         return [
             "AsMap": GoFunction([], result: .dictionary) { _ in .map(map.entries.isEmpty ? GoMap() : map) },
-            "YAML": GoFunction([], result: .string) { _ in .string(ByteString(try GoValue.map(map).yamlText())) },
+            "YAML": GoFunction([], result: .string) { _ in .string(try GoEncoding.yaml(.map(map)).appendingLineBreak) },
             "Table": GoFunction([.string], result: type) { arguments in
                 guard case .string(let path) = arguments.first else { return .null }
                 switch table(path, in: map, context) {
@@ -86,7 +85,6 @@ enum ValuesMap {
     }
 }
 
-extension GoValue {
-    /// What `sigs.k8s.io/yaml` writes for the value.
-    func yamlText() throws -> [UInt8] { YAML.serialize(try node()) }
+extension ByteString {
+    fileprivate var appendingLineBreak: ByteString { ByteString(bytes + [UInt8(ascii: "\n")]) }
 }

@@ -1,0 +1,52 @@
+import GoTemplate
+
+/// Helm's functions that write and read YAML and JSON, and those of Sprig for JSON that Helm leaves in place.
+///
+/// | name | on a mistake |
+/// |---|---|
+/// | `to…` | the empty text |
+/// | `from…` | a map `Error: …`, or a list with the text of the error |
+/// | `must…`, `toRawJson` | stops the template |
+enum EncodingFunctions {
+    static var all: [ByteString: GoFunction] {
+        [
+            "toYaml": encoder { try GoEncoding.yaml($0) },
+            "mustToYaml": strictEncoder { try GoEncoding.yaml($0) },
+            "toJson": encoder { try GoEncoding.json($0) },
+            "mustToJson": strictEncoder { try GoEncoding.json($0) },
+            "toPrettyJson": encoder { try GoEncoding.json($0, style: .pretty) },
+            "mustToPrettyJson": strictEncoder { try GoEncoding.json($0, style: .pretty) },
+            "toRawJson": strictEncoder { try GoEncoding.json($0, style: .raw) },
+            "mustToRawJson": strictEncoder { try GoEncoding.json($0, style: .raw) },
+            "fromYaml": decoder(.dictionary) { try GoDecoding.yamlMap($0) },
+            "fromYamlArray": decoder(.list) { try GoDecoding.yamlList($0) },
+            "fromJson": decoder(.dictionary) { try GoDecoding.jsonMap($0) },
+            "fromJsonArray": decoder(.list) { try GoDecoding.jsonList($0) },
+            "mustFromJson": decoder(.any) { try GoDecoding.json($0) },
+        ]
+    }
+
+    private static func strictEncoder(
+        _ encode: @escaping (GoValue) throws -> ByteString
+    ) -> GoFunction {
+        GoFunction([.any], result: .string) { .string(try encode($0[0])) }
+    }
+
+    /// A limit is no mistake of the value: it stops the template.
+    private static func encoder(
+        _ encode: @escaping (GoValue) throws -> ByteString
+    ) -> GoFunction {
+        GoFunction([.any], result: .string) { arguments in
+            do { return .string(try encode(arguments[0])) } catch is GoFunctionError { return .string("") }
+        }
+    }
+
+    private static func decoder(
+        _ result: GoType, _ decode: @escaping (ByteString) throws -> GoValue
+    ) -> GoFunction {
+        GoFunction([.string], result: result) { arguments in
+            guard case .string(let text) = arguments[0] else { return .null }
+            return try decode(text)
+        }
+    }
+}
