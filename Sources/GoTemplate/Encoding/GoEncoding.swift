@@ -20,6 +20,13 @@ public enum GoEncoding {
         return ByteString(try encoder.encode(value))
     }
 
+    /// What Helm's `toYamlPretty` gives: version 3 of Go's YAML, lists indented below their keys, without a line break
+    /// at the end.
+    public static func prettyYAML(_ value: GoValue) throws -> ByteString {
+        var encoder = GoPrettyYAMLEncoder()
+        return ByteString(try encoder.encode(value))
+    }
+
     /// What `toJson`, `toPrettyJson` and `toRawJson` give.
     public static func json(_ value: GoValue, style: JSONStyle = .compact) throws -> ByteString {
         var encoder = GoJSONEncoder(style: style)

@@ -47,14 +47,19 @@ package enum GoUnicode {
 
     /// The text with U+FFFD for each byte that is not UTF-8.
     static func repaired(_ text: [UInt8]) -> [UInt8] {
+        isValid(text) ? text : text.withUnsafeBufferPointer { repairing($0) }
+    }
+
+    /// Whether all of the text is UTF-8.
+    static func isValid(_ text: [UInt8]) -> Bool {
         text.withUnsafeBufferPointer { buffer in
             var index = 0
             while index < buffer.count {
                 let (scalar, length) = decode(buffer, at: index)
-                if scalar == 0xFFFD, length == 1 { return repairing(buffer) }
+                if scalar == 0xFFFD, length == 1 { return false }
                 index += length
             }
-            return text
+            return true
         }
     }
 

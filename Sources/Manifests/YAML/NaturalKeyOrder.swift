@@ -2,7 +2,9 @@
 /// digits by their value (`a2` before `a10`).
 package enum NaturalKeyOrder {
     /// The positions of `keys`, UTF-8, in this order.
-    package static func order(_ keys: [[UInt8]]) -> [Int] {
+    ///
+    /// - Parameter isVersion3: the order of version 3, in which a number ends before a letter: `a1b` before `a1-`.
+    package static func order(_ keys: [[UInt8]], isVersion3: Bool = false) -> [Int] {
         let positions = Array(keys.indices)
         guard keys.count > 1 else { return positions }
         if keys.allSatisfy({ $0.allSatisfy { $0 < 0x80 && $0 &- 0x30 >= 10 } }) {
@@ -14,7 +16,7 @@ package enum NaturalKeyOrder {
         }
         let byBytes = positions.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
         let scalars = byBytes.map { String(decoding: keys[$0], as: UTF8.self).unicodeScalars.map(\.value) }
-        return scalars.indices.sorted { precedes(scalars[$0], scalars[$1]) }.map { byBytes[$0] }
+        return scalars.indices.sorted { precedes(scalars[$0], scalars[$1], isVersion3: isVersion3) }.map { byBytes[$0] }
     }
 
     private static func simplePrecedes(
@@ -55,9 +57,12 @@ package enum NaturalKeyOrder {
 
     private static func rank(_ byte: UInt8) -> UInt8 { (byte | 0x20) &- 0x61 < 26 ? byte | 0x80 : byte }
 
-    static func precedes(_ left: [UInt32], _ right: [UInt32]) -> Bool {
+    static func precedes(_ left: [UInt32], _ right: [UInt32], isVersion3: Bool = false) -> Bool {
         let common = min(left.count, right.count)
         for index in 0..<common where left[index] != right[index] {
+            if isVersion3, index > 0, isDigit(left[index - 1]), isLetter(left[index]) != isLetter(right[index]) {
+                return isLetter(left[index])
+            }
             return precedes(left, right, differingAt: index)
         }
         return left.count < right.count

@@ -5,7 +5,8 @@ struct ScalarAnalysis {
     private(set) var allowsSingleQuoted = true
     private(set) var allowsBlock = true
 
-    init(_ value: UnsafeBufferPointer<UInt8>) {
+    /// - Parameter allowsTabs: whether tabs may stand in literal blocks, as version 3 of Go's YAML has it.
+    init(_ value: UnsafeBufferPointer<UInt8>, allowsTabs: Bool = false) {
         guard !value.isEmpty else {
             allowsBlock = false
             return
@@ -27,7 +28,11 @@ struct ScalarAnalysis {
             {
                 hasIndicators = true
             }
-            if !UTF8Text.isPrintable(value, index) { hasSpecialCharacters = true }
+            if allowsTabs, value[index] == 0x09 {
+                (allowsPlain, allowsSingleQuoted) = (false, false)
+            } else if !UTF8Text.isPrintable(value, index) {
+                hasSpecialCharacters = true
+            }
             let isLast = next == value.count
             if value[index] == UInt8(ascii: " ") {
                 if index == 0 { leadingSpace = true }

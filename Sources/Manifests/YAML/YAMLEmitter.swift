@@ -13,10 +13,14 @@ struct YAMLEmitter {
     private var endsInWhitespace = true
     private var isIndentation = true
 
-    private static let bestWidth = 80
+    /// The column after which lines are folded.
+    private let bestWidth: Int
     private static let bestIndent = 2
 
-    init() { bytes.reserveCapacity(512) }
+    init(bestWidth: Int = 80) {
+        self.bestWidth = bestWidth
+        bytes.reserveCapacity(512)
+    }
 
     // MARK: Structure
 
@@ -113,13 +117,16 @@ struct YAMLEmitter {
 
     // MARK: Scalars
 
+    /// Writes the tag of the scalar that follows.
+    mutating func writeTag(_ tag: StaticString) { writeIndicator(tag, needsWhitespace: true) }
+
     mutating func writePlain(_ value: UnsafeBufferPointer<UInt8>, context: Context) {
         if !endsInWhitespace { put(0x20) }
         var isAfterSpace = false
         var index = 0
         while index < value.count {
             if value[index] == 0x20 {
-                if context == .value, !isAfterSpace, column > YAMLEmitter.bestWidth,
+                if context == .value, !isAfterSpace, column > bestWidth,
                     index + 1 < value.count, value[index + 1] != 0x20
                 {
                     writeIndent()
@@ -144,7 +151,7 @@ struct YAMLEmitter {
         var index = 0
         while index < value.count {
             if value[index] == 0x20 {
-                if context == .value, !isAfterSpace, column > YAMLEmitter.bestWidth, index > 0,
+                if context == .value, !isAfterSpace, column > bestWidth, index > 0,
                     index < value.count - 1, value[index + 1] != 0x20
                 {
                     writeIndent()
@@ -184,7 +191,7 @@ struct YAMLEmitter {
                 writeEscape(value, &index)
                 isAfterSpace = false
             } else if byte == 0x20 {
-                if context == .value, !isAfterSpace, column > YAMLEmitter.bestWidth, index > 0, index < value.count - 1
+                if context == .value, !isAfterSpace, column > bestWidth, index > 0, index < value.count - 1
                 {
                     writeIndent()
                     if value[index + 1] == 0x20 { put(UInt8(ascii: "\\")) }

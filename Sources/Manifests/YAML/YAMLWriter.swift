@@ -1,9 +1,15 @@
 /// Writes YAML piece by piece, for values that are no `Node`s: collections are opened and closed, items and keys
 /// announced, and each scalar gets the style that Go's YAML gives it.
 package struct YAMLWriter {
-    private var emitter = YAMLEmitter()
+    private var emitter: YAMLEmitter
+    private let isVersion3: Bool
 
-    package init() {}
+    /// - Parameter isVersion3: writes as version 3 of Go's YAML does with an indentation of two: lists indented below
+    ///   their keys, lines never folded, tabs kept in literal blocks.
+    package init(isVersion3: Bool = false) {
+        self.isVersion3 = isVersion3
+        emitter = YAMLEmitter(bestWidth: isVersion3 ? .max : 80)
+    }
 
     /// The number of bytes written so far.
     package var count: Int { emitter.bytes.count }
@@ -12,7 +18,7 @@ package struct YAMLWriter {
 
     /// Opens a list that has items.
     package mutating func beginSequence(isValueOfKey: Bool) {
-        emitter.beginBlock(isIndentless: isValueOfKey && emitter.followsKey)
+        emitter.beginBlock(isIndentless: isValueOfKey && !isVersion3 && emitter.followsKey)
     }
 
     /// Opens a mapping that has keys.
@@ -35,7 +41,7 @@ package struct YAMLWriter {
 
     /// Writes a key; its value follows.
     package mutating func writeKey(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let analysis = ScalarAnalysis(bytes)
+        let analysis = ScalarAnalysis(bytes, allowsTabs: isVersion3)
         if analysis.isMultiline || bytes.count > YAMLWriter.longestSimpleKey {
             emitter.beginComplexKey()
             write(bytes, analysis, context: .value)
@@ -51,7 +57,7 @@ package struct YAMLWriter {
 
     /// Writes a string: UTF-8, plain where it can be.
     package mutating func writeString(_ bytes: UnsafeBufferPointer<UInt8>) {
-        write(bytes, ScalarAnalysis(bytes), context: .value)
+        write(bytes, ScalarAnalysis(bytes, allowsTabs: isVersion3), context: .value)
     }
 
     /// Writes a null, boolean or number as it is.
@@ -84,6 +90,12 @@ package struct YAMLWriter {
         } else {
             emitter.writeDoubleQuoted(bytes, context: context)
         }
+    }
+
+    /// Writes the Base64 text of bytes that are no text, with the tag that says so.
+    package mutating func writeBinary(_ base64: UnsafeBufferPointer<UInt8>) {
+        emitter.writeTag("!!binary")
+        write(base64, ScalarAnalysis(base64), context: .value)
     }
 
     /// Ends the document and gives its text.
