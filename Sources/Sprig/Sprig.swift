@@ -27,7 +27,7 @@ public enum Sprig {
         [
             stringFunctions, caseFunctions, encodingFunctions, regexFunctions, listFunctions, countingFunctions,
             dictionaryFunctions, mergeFunctions, mathFunctions, conversionFunctions, reflectionFunctions,
-            versionFunctions, pathFunctions, urlFunctions,
+            versionFunctions, pathFunctions, urlFunctions, jsonFunctions,
         ]
     }
 

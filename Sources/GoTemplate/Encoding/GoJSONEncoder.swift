@@ -41,6 +41,7 @@ struct GoJSONEncoder {
             breakLine(depth)
             bytes.append(UInt8(ascii: "]"))
         case .map(let map):
+            if map.isNil { return append("null") }
             try write(map.entries.sorted { $0.key < $1.key }.map { ($0.key.bytes, $0.value) }, depth: depth)
         case .object(let object):
             try check(depth)

@@ -38,7 +38,9 @@ struct GoYAMLEncoder {
                 try write(element, isValueOfKey: false, depth: depth + 1)
             }
             writer.endCollection()
-        case .map(let map): try write(map, depth: depth)
+        case .map(let map):
+            if map.isNil { return writer.writePlain("null") }
+            try write(map, depth: depth)
         case .object(let object):
             try check(depth)
             if let bytes = (object as? GoBytes)?.bytes { return try writeString(Array(Base64.encode(bytes).utf8)) }

@@ -9,11 +9,11 @@ extension GoType {
         case .complex128: .complex(0, 0)
         case .string: .string(ByteString([]))
         case .slice(let element): .list(GoList([], elementType: element, isNil: true))
-        case .map(_, let value): .map(GoMap([:], valueType: value))
+        case .map(_, let value): .map(GoMap([:], valueType: value, isNil: true))
         case .named(let name, let type):
             switch type {
             case .slice(let element): .list(GoList([], elementType: element, isNil: true, typeName: name))
-            case .map(_, let value): .map(GoMap([:], valueType: value, typeName: name))
+            case .map(_, let value): .map(GoMap([:], valueType: value, typeName: name, isNil: true))
             default: type.zero
             }
         }

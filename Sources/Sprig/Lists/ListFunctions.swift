@@ -7,7 +7,12 @@ extension Sprig {
             ("list", list), ("tuple", list),
             ("append", push), ("push", push), ("mustAppend", push), ("mustPush", push),
             ("concat", concat),
-            ("toStrings", PureFunction([.any], result: .slice(.string)) { .strings(try GoText.strings($0[0])) }),
+            (
+                "toStrings",
+                PureFunction([.any], result: .slice(.string)) {
+                    try nilStrings($0[0]) ?? .strings(GoText.strings($0[0]))
+                }
+            ),
             (
                 "join",
                 PureFunction([.string, .any], result: .string) { arguments in
@@ -17,6 +22,7 @@ extension Sprig {
             (
                 "sortAlpha",
                 PureFunction([.any], result: .slice(.string)) { arguments in
+                    if let list = nilStrings(arguments[0]) { return list }
                     guard arguments[0].sliceElements != nil else { return .strings([try GoText.string(arguments[0])]) }
                     return .strings(try GoText.strings(arguments[0]).sorted())
                 }
@@ -86,6 +92,12 @@ extension Sprig {
 
     private static let stringMap = GoType.map(key: .string, value: .string)
     private static var nilList: GoValue { .list(GoList([], isNil: true)) }
+
+    /// A `[]string` that is nil, which functions that make a `[]string` hand on.
+    private static func nilStrings(_ value: GoValue) -> GoValue? {
+        guard case .list(let list) = value, list.isNil, list.elementType == .string else { return nil }
+        return value
+    }
 
     private static let list = PureFunction([.any], variadic: true, result: .list) { try nested($0) }
 

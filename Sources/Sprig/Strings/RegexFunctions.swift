@@ -32,7 +32,7 @@ extension Sprig {
         + withPattern("regexFindAll", [.string, .string, .int], result: .slice(.string)) { expression, arguments in
             let (text, limit) = (try arguments.string(1), try arguments.int(2))
             let matches = expression.allMatches(in: text.bytes, limit: limit < 0 ? .max : limit)
-            return strings(matches.map { ByteString(text.bytes[$0.range]) })
+            return strings(matches.map { ByteString(text.bytes[$0.range]) }, isNil: matches.isEmpty)
         }
         + withPattern("regexReplaceAll", [.string, .string, .string], result: .string) { expression, arguments in
             let (text, replacement) = (try arguments.string(1), try arguments.string(2))
@@ -45,7 +45,8 @@ extension Sprig {
         }
         + withPattern("regexSplit", [.string, .string, .int], result: .slice(.string)) { expression, arguments in
             let (text, limit) = (try arguments.string(1), try arguments.int(2))
-            return strings(expression.split(text.bytes, limit: limit < 0 ? .max : limit).map { ByteString($0) })
+            let parts = expression.split(text.bytes, limit: limit < 0 ? .max : limit)
+            return strings(parts.map { ByteString($0) }, isNil: limit == 0)
         }
 
     private static var limit: Int { GoLimits.bytes }
@@ -55,9 +56,8 @@ extension Sprig {
         return ByteString(replaced)
     }
 
-    /// A `[]string`, which is nil if there is nothing in it.
-    private static func strings(_ texts: [ByteString]) -> GoValue {
-        .list(GoList(texts.map { .string($0) }, elementType: .string, isNil: texts.isEmpty))
+    private static func strings(_ texts: [ByteString], isNil: Bool) -> GoValue {
+        .list(GoList(texts.map { .string($0) }, elementType: .string, isNil: isNil))
     }
 
     private static func withPattern(

@@ -44,6 +44,8 @@ final class VersionObject: GoObject {
 
     var text: ByteString? { ByteString(version.description) }
 
+    var encoded: GoValue? { .string(version.description) }
+
     func method(_ name: ByteString) -> GoFunction? {
         switch name {
         case "String": return constant(.string(version.description), .string)
