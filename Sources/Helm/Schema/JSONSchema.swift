@@ -1,0 +1,43 @@
+import GoTemplate
+public import Manifests
+
+/// A schema for the values of a chart, as Helm reads `values.schema.json`: JSON Schema of drafts 4, 6, 7, 2019-09 and
+/// 2020-12, the last one where `$schema` names none.
+///
+/// Patterns are Go's regular expressions. `format` is checked in drafts 4, 6 and 7 only; `contentEncoding` and its like
+/// never. References lead to places in the schema, to `$id`s and anchors in it, and to the meta-schemas; those that
+/// begin with `urn:` allow everything, and all others are errors.
+public struct JSONSchema: Sendable {
+    private let set: SchemaSet
+    private let root: Int
+
+    /// The most levels of objects and arrays in the text of a schema.
+    public static let nestingLimit = 256
+
+    /// Reads a schema.
+    ///
+    /// - Parameter path: stands before line and column where the text is not JSON.
+    /// - Throws: `Diagnostic` for text that is not JSON; `HelmError`, with Helm's message, for JSON that is no schema, for
+    ///   references that lead nowhere or out of the schema, and where limits are passed.
+    public init(_ bytes: [UInt8], path: String) throws {
+        let limits = JSON.Limits(depth: Self.nestingLimit, bytes: 64 << 20)
+        let node = try JSON.parse(bytes, path: path, limits: limits)
+        let documents = SchemaDocuments(root: try SchemaValue(schema: node))
+        let compiler = SchemaCompiler(documents: documents)
+        root = try compiler.compile(SchemaDocuments.rootURL)
+        set = compiler.set
+    }
+
+    /// What makes values invalid, in Helm's words: a line `- at 'PATH': …` for each violation, with those that caused
+    /// it below it. Empty: the values are valid.
+    ///
+    /// - Throws: `HelmError` where a check takes more than the limits allow.
+    public func validate(_ values: Node) throws -> [String] {
+        try validate(SchemaValue(values: values))
+    }
+
+    func validate(_ values: SchemaValue) throws(HelmError) -> [String] {
+        let violation = try SchemaValidation(set).validate(values, schema: root)
+        return violation?.causeTexts ?? []
+    }
+}
