@@ -10,6 +10,7 @@ public struct HelmRenderer: Sendable {
     /// How charts are rendered.
     public let options: HelmRenderOptions
     private let cache = TemplateCache()
+    private let schemas = ValuesSchema()
 
     /// Creates a renderer that has parsed nothing yet.
     public init(options: HelmRenderOptions = HelmRenderOptions()) { self.options = options }
@@ -32,6 +33,7 @@ public struct HelmRenderer: Sendable {
         }
         return try DeepStack.run { [self] in
             let values = try RenderValues(chart, values: values, helm: helm)
+            if options.validatesSchema { try schemas.validate(values) }
             if options.requiresInstallable {
                 try values.chart.metadata.checkKubeVersion(capabilities.kubeVersion.normalized)
             }

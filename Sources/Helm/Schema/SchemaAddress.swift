@@ -1,4 +1,5 @@
 import GoTemplate
+import Sprig
 
 /// Where a schema stands: the address of its document, and a JSON pointer in it.
 struct SchemaAddress: Sendable, Hashable {
@@ -17,7 +18,7 @@ struct SchemaAddress: Sendable, Hashable {
     static func splitUnescaping(_ text: ByteString) throws(HelmError) -> (address: ByteString, fragment: ByteString) {
         let (address, fragment) = split(text)
         do {
-            return (address, ByteString(try URLEncoding.pathSegment.unescape(fragment.bytes)))
+            return (address, ByteString(try URLEscaping.unescape(fragment.bytes[...], for: .pathSegment)))
         } catch {
             throw HelmError("error in parsing \(GoQuoting.quote(text.bytes)): \(error.message)")
         }
@@ -32,7 +33,7 @@ struct SchemaAddress: Sendable, Hashable {
         let url = try parse(address)
         var resolved = baseURL.resolving(url)
         if !url.isAbsolute, !baseURL.opaque.isEmpty { resolved.opaque = baseURL.opaque }
-        return (ByteString(resolved.bytes), fragment)
+        return (ByteString(resolved.text), fragment)
     }
 
     private static func parse(_ text: ByteString) throws(HelmError) -> GoURL {
@@ -114,7 +115,7 @@ struct SchemaAddress: Sendable, Hashable {
     /// An address with a fragment, which is escaped as in a URL.
     static func text(_ url: ByteString, fragment: ByteString) -> String {
         let parts = fragment.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let escaped = parts.map { String(decoding: URLEncoding.pathSegment.escape($0), as: UTF8.self) }
+        let escaped = parts.map { String(decoding: URLEscaping.escape(Array($0), for: .pathSegment), as: UTF8.self) }
         return "\(url)#" + escaped.joined(separator: "/")
     }
 }

@@ -1,4 +1,5 @@
 import GoTemplate
+import Sprig
 
 /// Finds documents by their addresses: the schema itself, the meta-schemas, and nothing else. `urn:` addresses allow
 /// everything, as Helm has it.
@@ -29,7 +30,7 @@ struct SchemaDocuments {
         default:
             throw HelmError(
                 "failing loading \(GoQuoting.quote(url.bytes)): no URLLoader registered for "
-                    + "\(GoQuoting.quote(parsed.bytes))")
+                    + "\(GoQuoting.quote(parsed.text))")
         }
     }
 

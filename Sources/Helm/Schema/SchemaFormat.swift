@@ -1,4 +1,6 @@
+import GoTemplate
 import RegularExpressions
+import Sprig
 
 /// What `format` may name. Formats that are not here are not checked, as in Helm.
 enum SchemaFormat: String, Sendable {
@@ -157,13 +159,12 @@ enum FormatCheck {
 
     static func ipv6(_ text: [UInt8]) throws(Problem) {
         guard text.contains(UInt8(ascii: ":")) else { throw Problem("missing colon") }
-        let address: IPAddress
         do {
-            address = try IPAddress(text)
+            _ = try IPAddress(text)
         } catch {
             throw Problem(error.message)
         }
-        if address.hasZone { throw Problem("zone id is not a part of ipv6 address") }
+        if text.contains(UInt8(ascii: "%")) { throw Problem("zone id is not a part of ipv6 address") }
     }
 
     static func hostname(_ text: [UInt8]) throws(Problem) {
@@ -238,7 +239,7 @@ enum FormatCheck {
         } catch {
             throw Problem(error.message)
         }
-        let name = url.hostName
+        let name = url.hostname
         if name.contains(UInt8(ascii: ":")) {
             guard url.host.contains(UInt8(ascii: "[")), url.host.contains(UInt8(ascii: "]")) else {
                 throw Problem("ipv6 address not enclosed in brackets")
@@ -261,7 +262,7 @@ enum FormatCheck {
         for part in split(try url(text).rawPath, "/") {
             let unescaped: [UInt8]
             do {
-                unescaped = try URLEncoding.pathSegment.unescape(part)
+                unescaped = try URLEscaping.unescape(part, for: .pathSegment)
             } catch {
                 throw Problem("percent decode failed: \(error.message)")
             }

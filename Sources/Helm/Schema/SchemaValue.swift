@@ -104,4 +104,33 @@ extension SchemaValue {
             self = .object(entries)
         }
     }
+
+    /// Values of a chart as templates see them.
+    ///
+    /// - Throws: `HelmError` for infinities and other values that JSON does not have.
+    init(_ value: GoValue) throws(HelmError) {
+        switch value {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .integer(let value, _): self = .number(DecimalNumber(Int(value)))
+        case .float(let value):
+            guard let number = DecimalNumber(value) else {
+                throw HelmError("\(GoFloat.general(value)) is a number that a schema cannot check")
+            }
+            self = .number(number)
+        case .string(let text): self = .string(text)
+        case .list(let list):
+            var items: [SchemaValue] = []
+            items.reserveCapacity(list.elements.count)
+            for element in list.elements { items.append(try SchemaValue(element)) }
+            self = .array(items)
+        case .map(let map):
+            var entries: [ByteString: SchemaValue] = [:]
+            entries.reserveCapacity(map.entries.count)
+            for (key, value) in map.entries { entries[key] = try SchemaValue(value) }
+            self = .object(entries)
+        case .complex, .object:
+            throw HelmError("a value of type \(value.typeName) is not one that a schema can check")
+        }
+    }
 }

@@ -1,11 +1,11 @@
-import GoTemplate
+package import GoTemplate
 
 /// A URL as Go's `net/url` reads and writes it.
-struct GoURL {
+package struct GoURL {
     /// A user name and perhaps a password, not escaped.
-    struct User {
-        var name: [UInt8]
-        var password: [UInt8]?
+    package struct User {
+        package var name: [UInt8]
+        package var password: [UInt8]?
 
         /// Both, escaped.
         var text: [UInt8] {
@@ -14,29 +14,29 @@ struct GoURL {
         }
     }
 
-    var scheme: [UInt8] = []
+    package var scheme: [UInt8] = []
     /// What follows the scheme where that is no path.
-    var opaque: [UInt8] = []
-    var user: User?
+    package var opaque: [UInt8] = []
+    package var user: User?
     /// Host and port.
-    var host: [UInt8] = []
+    package var host: [UInt8] = []
     /// The path, not escaped.
-    var path: [UInt8] = []
+    package var path: [UInt8] = []
     /// How the path was written, if that is not how it would be escaped.
-    private var rawPath: [UInt8] = []
-    private var isHostOmitted = false
-    private var hasEmptyQuery = false
+    package internal(set) var rawPath: [UInt8] = []
+    var isHostOmitted = false
+    var hasEmptyQuery = false
     /// The query, as it is written.
-    var query: [UInt8] = []
+    package var query: [UInt8] = []
     /// The fragment, not escaped.
-    var fragment: [UInt8] = []
+    package var fragment: [UInt8] = []
     private var rawFragment: [UInt8] = []
 
     /// An empty URL.
     init() {}
 
     /// The host without port and brackets.
-    var hostname: [UInt8] {
+    package var hostname: [UInt8] {
         var name = host[...]
         if let colon = name.lastIndex(of: UInt8(ascii: ":")), Self.isPort(name[colon...]) { name = name[..<colon] }
         if name.count > 1, name.first == UInt8(ascii: "["), name.last == UInt8(ascii: "]") {
@@ -48,7 +48,7 @@ struct GoURL {
 
 extension GoURL {
     /// Reads a URL; errors have Go's texts.
-    init(_ text: [UInt8]) throws(GoFunctionError) {
+    package init(_ text: [UInt8]) throws(GoFunctionError) {
         let (main, fragment) = Self.cut(text[...], UInt8(ascii: "#"))
         func failure(_ text: ArraySlice<UInt8>, _ error: GoFunctionError) -> GoFunctionError {
             GoFunctionError("parse \(GoStrconv.quote(ByteString(text))): \(error.message)")
@@ -196,7 +196,7 @@ extension GoURL {
 
 extension GoURL {
     /// The URL as text.
-    var text: [UInt8] {
+    package var text: [UInt8] {
         var text: [UInt8] = []
         let slash = UInt8(ascii: "/")
         if !scheme.isEmpty { text += scheme + [UInt8(ascii: ":")] }
@@ -227,7 +227,7 @@ extension GoURL {
     }
 
     /// The raw form if it is a valid one of the text, else the usual one.
-    private static func escaped(_ text: [UInt8], raw: [UInt8], for part: URLEscaping.Part) -> [UInt8] {
+    static func escaped(_ text: [UInt8], raw: [UInt8], for part: URLEscaping.Part) -> [UInt8] {
         if !raw.isEmpty, URLEscaping.isValid(raw, for: part),
             let unescaped = try? URLEscaping.unescape(raw[...], for: part), unescaped == text
         {

@@ -1,10 +1,10 @@
 import GoTemplate
 
 /// An IP address as Go's `net/netip` reads it.
-struct IPAddress {
+package struct IPAddress {
     /// Why a text is no address, in Go's words.
-    struct ParseError: Error {
-        let message: String
+    package struct ParseError: Error {
+        package let message: String
 
         init(_ text: [UInt8], _ message: String, at rest: ArraySlice<UInt8> = []) {
             let place = rest.isEmpty ? "" : " (at \(GoStrconv.quote(ByteString(rest))))"
@@ -13,15 +13,15 @@ struct IPAddress {
     }
 
     /// The 4 or 16 bytes of the address.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Whether it is one of IP version 4.
-    var isVersion4: Bool { bytes.count == 4 }
+    package var isVersion4: Bool { bytes.count == 4 }
 
     private static let colon = UInt8(ascii: ":")
 
     /// Reads an address, which may have a zone if it is one of version 6.
-    init(_ text: [UInt8]) throws(ParseError) {
+    package init(_ text: [UInt8]) throws(ParseError) {
         switch text.first(where: { ".:%".utf8.contains($0) }) {
         case UInt8(ascii: "."): bytes = try Self.version4(text[...], of: text)
         case Self.colon: bytes = try Self.version6(text)

@@ -1,14 +1,14 @@
-import GoTemplate
+package import GoTemplate
 
 /// Percent escapes in the parts of a URL, as Go's `net/url` has them.
-enum URLEscaping {
+package enum URLEscaping {
     /// A part of a URL; each leaves other characters as they are.
-    enum Part {
-        case path, host, zone, user, fragment
+    package enum Part {
+        case path, pathSegment, host, zone, user, fragment
     }
 
     /// Escapes what may not stand in a part as it is.
-    static func escape(_ text: [UInt8], for part: Part) -> [UInt8] {
+    package static func escape(_ text: [UInt8], for part: Part) -> [UInt8] {
         guard text.contains(where: { !isPlain($0, in: part) }) else { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var result: [UInt8] = []
@@ -23,7 +23,7 @@ enum URLEscaping {
     }
 
     /// Resolves escapes; errors have Go's texts.
-    static func unescape(_ text: ArraySlice<UInt8>, for part: Part) throws(GoFunctionError) -> [UInt8] {
+    package static func unescape(_ text: ArraySlice<UInt8>, for part: Part) throws(GoFunctionError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
         var position = text.startIndex
@@ -64,6 +64,7 @@ enum URLEscaping {
         if isUnreserved(byte) { return true }
         return switch part {
         case .path: "$&+,/:;=@".utf8.contains(byte)
+        case .pathSegment: "$&+:=@".utf8.contains(byte)
         case .host, .zone: "!$&'()*+,;=:[]<>\"".utf8.contains(byte)
         case .user: "$&+,;=".utf8.contains(byte)
         case .fragment: "$&+,/:;=?@!()*".utf8.contains(byte)
