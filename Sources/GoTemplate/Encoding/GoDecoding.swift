@@ -21,6 +21,8 @@ public enum GoDecoding {
         do {
             let (value, rangeError) = try GoJSONDecoder.decode(text.bytes)
             if let rangeError { throw rangeError }
+            // Of a null Go leaves a nil slice here.
+            if case .null = value { return .list(GoList(isNil: true)) }
             return .list(try topList(value))
         } catch let error as GoFunctionError {
             return .list([.string(error.message)])

@@ -27,6 +27,12 @@ public enum GoEncoding {
         return ByteString(try encoder.encode(value))
     }
 
+    /// What Helm's `toToml` gives where it gives no error's text: tables last, each level indented by two spaces.
+    public static func toml(_ value: GoValue) throws -> ByteString {
+        var encoder = GoTOMLEncoder()
+        return ByteString(try encoder.encode(value))
+    }
+
     /// What `toJson`, `toPrettyJson` and `toRawJson` give.
     public static func json(_ value: GoValue, style: JSONStyle = .compact) throws -> ByteString {
         var encoder = GoJSONEncoder(style: style)

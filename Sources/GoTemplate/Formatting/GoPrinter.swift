@@ -139,7 +139,7 @@ struct GoPrinter {
         }
         if flags.sharpV { append(name) }
         bytes.append(UInt8(ascii: "{"))
-        for (index, field) in object.fields.enumerated() {
+        for (index, field) in object.printedFields.enumerated() {
             if index > 0 { append(flags.sharpV ? ", " : " ") }
             if flags.plusV || flags.sharpV {
                 bytes += field.name.bytes

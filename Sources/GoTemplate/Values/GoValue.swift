@@ -136,6 +136,8 @@ public protocol GoObject: AnyObject {
     var underlying: GoValue? { get }
     /// The exported fields in their order, for printing and encoding; empty for what has none.
     var fields: [(name: ByteString, value: GoValue)] { get }
+    /// All fields in their order, also those that are not exported: what `%v` prints of a struct without a text.
+    var printedFields: [(name: ByteString, value: GoValue)] { get }
     /// What JSON and YAML encoders write in its place, for types that say so themselves (`MarshalJSON`, `MarshalText`,
     /// tags of fields); `nil` where they write `underlying` or `fields`.
     var encoded: GoValue? { get }
@@ -154,6 +156,8 @@ extension GoObject {
     public var underlying: GoValue? { nil }
     /// None.
     public var fields: [(name: ByteString, value: GoValue)] { [] }
+    /// `fields`.
+    public var printedFields: [(name: ByteString, value: GoValue)] { fields }
     /// Nothing of its own.
     public var encoded: GoValue? { nil }
 }
