@@ -57,6 +57,7 @@ extension Interpreter {
         case let error as TemplateError:
             return failure(start + error.description, error.kind == .limit ? .limit : .execution, cause: error)
         case let error as GoFunctionError: return failure(start + error.message)
+        case let error as GoPanic: return failure(start + error.message)
         case let error as GoLimitError: return failure(start + error.message, .limit)
         default: return failure(start + "\(error)")
         }

@@ -1,10 +1,10 @@
 import GoTemplate
 
-/// Helm's functions that write and read YAML and JSON, and those of Sprig for JSON that Helm leaves in place.
+/// Helm's functions that write and read YAML, TOML and JSON, and those of Sprig for JSON that Helm leaves in place.
 ///
 /// | name | on a mistake |
 /// |---|---|
-/// | `to…` | the empty text |
+/// | `to…` | the empty text; of `toToml` the text of the error |
 /// | `from…` | a map `Error: …`, or a list with the text of the error |
 /// | `must…`, `toRawJson` | stops the template |
 enum EncodingFunctions {
@@ -12,6 +12,13 @@ enum EncodingFunctions {
         [
             "toYaml": encoder { try GoEncoding.yaml($0) },
             "mustToYaml": strictEncoder { try GoEncoding.yaml($0) },
+            "toYamlPretty": encoder { try GoEncoding.prettyYAML($0) },
+            "toToml": GoFunction([.any], result: .string) { arguments in
+                do { return .string(try GoEncoding.toml(arguments[0])) } catch let error as GoFunctionError {
+                    return .string(error.message)
+                }
+            },
+            "mustToToml": strictEncoder { try GoEncoding.toml($0) },
             "toJson": encoder { try GoEncoding.json($0) },
             "mustToJson": strictEncoder { try GoEncoding.json($0) },
             "toPrettyJson": encoder { try GoEncoding.json($0, style: .pretty) },
