@@ -1,12 +1,12 @@
 import GoTemplate
 
-/// Helm's functions that write and read YAML, TOML and JSON, and those of Sprig for JSON that Helm leaves in place.
+/// Helm's own functions that write and read YAML, TOML and JSON.
 ///
 /// | name | on a mistake |
 /// |---|---|
 /// | `to…` | the empty text; of `toToml` the text of the error |
 /// | `from…` | a map `Error: …`, or a list with the text of the error |
-/// | `must…`, `toRawJson` | stops the template |
+/// | `must…` | stops the template |
 enum EncodingFunctions {
     static var all: [ByteString: GoFunction] {
         [
@@ -19,17 +19,10 @@ enum EncodingFunctions {
                 }
             },
             "mustToToml": strictEncoder { try GoEncoding.toml($0) },
-            "toJson": encoder { try GoEncoding.json($0) },
-            "mustToJson": strictEncoder { try GoEncoding.json($0) },
-            "toPrettyJson": encoder { try GoEncoding.json($0, style: .pretty) },
-            "mustToPrettyJson": strictEncoder { try GoEncoding.json($0, style: .pretty) },
-            "toRawJson": strictEncoder { try GoEncoding.json($0, style: .raw) },
-            "mustToRawJson": strictEncoder { try GoEncoding.json($0, style: .raw) },
             "fromYaml": decoder(.dictionary) { try GoDecoding.yamlMap($0) },
             "fromYamlArray": decoder(.list) { try GoDecoding.yamlList($0) },
             "fromJson": decoder(.dictionary) { try GoDecoding.jsonMap($0) },
             "fromJsonArray": decoder(.list) { try GoDecoding.jsonList($0) },
-            "mustFromJson": decoder(.any) { try GoDecoding.json($0) },
         ]
     }
 

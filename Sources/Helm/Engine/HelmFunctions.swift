@@ -4,12 +4,19 @@ import Sprig
 /// The functions that charts may call, besides Go's own and those of `RenderState`.
 enum HelmFunctions {
     /// Those that are the same for every render.
-    static var all: [ByteString: GoFunction] {
-        Sprig.functions(SprigEnvironment()).merging(EncodingFunctions.all) { _, own in own }
+    static func all(_ version: HelmVersion) -> [ByteString: GoFunction] {
+        var functions = Sprig.functions(SprigEnvironment())
+        for (name, function) in EncodingFunctions.all { functions[name] = function }
+        if version == .v3 {
+            for name in newInHelm4 { functions[name] = nil }
+        }
+        return functions
     }
 
     /// The names of all functions; any other is an error of the parser.
-    static let names: Set<ByteString> = Set(all.keys).union([
-        "include", "tpl", "required", "fail", "lookup", "getHostByName",
-    ])
+    static func names(_ version: HelmVersion) -> Set<ByteString> { version == .v3 ? namesOfHelm3 : namesOfHelm4 }
+
+    private static let newInHelm4: [ByteString] = ["mustToYaml", "mustToToml"]
+    private static let namesOfHelm3 = Set(all(.v3).keys).union(RenderState.functionNames)
+    private static let namesOfHelm4 = Set(all(.v4).keys).union(RenderState.functionNames)
 }

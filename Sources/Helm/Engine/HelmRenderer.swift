@@ -22,7 +22,7 @@ public struct HelmRenderer: Sendable {
     /// - Throws: `HelmError` with template, line and column for what a template does wrong, for values that do not fit
     ///   the chart, for a chart that cannot be installed, and for limits that are passed.
     public func render(
-        _ chart: Chart, values: ChartValues = ChartValues(), release: ReleaseOptions = ReleaseOptions(),
+        _ chart: Chart, values: UserValues = UserValues(), release: ReleaseOptions = ReleaseOptions(),
         capabilities: Capabilities = Capabilities()
     ) throws -> RenderedChart {
         let helm = options.helmVersion
@@ -32,34 +32,49 @@ public struct HelmRenderer: Sendable {
             try chart.checkDependencies()
         }
         return try DeepStack.run { [self] in
-            let values = try RenderValues(chart, values: values, helm: helm)
-            if options.validatesSchema { try schemas.validate(values) }
+            let merged = try RenderValues(chart, values: values.values, helm: helm)
             if options.requiresInstallable {
-                try values.chart.metadata.checkKubeVersion(capabilities.kubeVersion.normalized)
+                try merged.chart.metadata.checkKubeVersion(capabilities.kubeVersion.normalized)
             }
-            return try execute(values, release: release, capabilities: capabilities)
+            if options.validatesSchema { try schemas.validate(merged) }
+            do {
+                return try execute(merged, release: release, capabilities: capabilities)
+            } catch let failure as TemplateFailure {
+                throw failure.helmError(helm, values: values, of: merged.chart)
+            }
         }
+    }
+
+    /// Renders a chart with values that come from nowhere in particular.
+    public func render(
+        _ chart: Chart, values: ChartValues, release: ReleaseOptions = ReleaseOptions(),
+        capabilities: Capabilities = Capabilities()
+    ) throws -> RenderedChart {
+        var userValues = UserValues(helm: options.helmVersion)
+        userValues.add(values, name: "values")
+        return try render(chart, values: userValues, release: release, capabilities: capabilities)
     }
 
     /// Executes all templates.
     private func execute(
         _ values: RenderValues, release: ReleaseOptions, capabilities: Capabilities
     ) throws -> RenderedChart {
-        let functions = HelmFunctions.all
-        let state = RenderState(options, cache: cache, functionNames: HelmFunctions.names)
+        let functionNames = HelmFunctions.names(options.helmVersion)
+        let state = RenderState(options, cache: cache, functionNames: functionNames)
         let scope = TemplateScope(
             values, release: release, capabilities: capabilities, helmVersion: options.helmVersion)
         var set = TemplateSet(name: RenderState.root)
         for template in scope.templates {
             do {
-                set.add(try cache.file(template.name, template.source, functions: HelmFunctions.names))
+                set.add(try cache.file(template.name, template.source, functions: functionNames))
             } catch let error as TemplateError {
-                throw error.helmError(file: template.name, options.helmVersion)
+                throw TemplateFailure(file: template.name, error: error)
             }
         }
         let limits = options.limits
         let execution = TemplateExecution(
-            set, functions: functions.merging(state.functions) { _, own in own }, missingKey: .zero,
+            set, functions: HelmFunctions.all(options.helmVersion).merging(state.functions) { _, own in own },
+            missingKey: .zero,
             limits: ExecutionLimits(
                 steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,
                 deadline: .now + limits.time))
@@ -70,7 +85,7 @@ public struct HelmRenderer: Sendable {
                 let output = try execution.execute(template.name, data: .map(template.typedData))
                 files.append(RenderedFile(path: template.name.description, bytes: GoText.withoutNoValue(output)))
             } catch {
-                throw error.helmError(file: template.name, options.helmVersion)
+                throw TemplateFailure(file: template.name, error: error)
             }
         }
         return RenderedChart(

@@ -20,6 +20,9 @@ final class RenderState {
         self.functionNames = functionNames
     }
 
+    /// The names of `functions`.
+    static let functionNames: [ByteString] = ["include", "tpl", "required", "fail", "lookup", "getHostByName"]
+
     /// Helm's functions that execute templates, ask a cluster, or stop the render.
     var functions: [ByteString: GoFunction] {
         [

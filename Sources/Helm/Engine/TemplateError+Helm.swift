@@ -1,6 +1,57 @@
 import GoTemplate
 
+/// An error of a template of a release.
+struct TemplateFailure: Error {
+    /// The template that was parsed or executed: `chart/charts/child/templates/pod.yaml`.
+    let file: ByteString
+    let error: TemplateError
+
+    /// The error as Helm tells it, and where the value comes from that it is about.
+    func helmError(_ version: HelmVersion, values: UserValues, of chart: ProcessedChart) -> HelmError {
+        var found = error.helmError(file: file, version)
+        guard error.kind == .execution, let path = error.callStack.last?.valuePath else { return found }
+        let charts = Self.charts(of: file)
+        var part = path[...]
+        while !part.isEmpty {
+            if let origin = values.origin(of: charts + part, in: chart) {
+                found.message += "\n.Values.\(part.joined(separator: ".")) comes from \(origin)"
+                break
+            }
+            part.removeLast()
+        }
+        return found
+    }
+
+    /// The dependencies on the way to a template, which are the keys to its values.
+    private static func charts(of file: ByteString) -> [String] {
+        let parts = file.description.split(separator: "/", omittingEmptySubsequences: false)
+        var charts: [String] = []
+        var index = 1
+        while index + 1 < parts.count, parts[index] == "charts" {
+            charts.append(String(parts[index + 1]))
+            index += 2
+        }
+        return charts
+    }
+}
+
 extension TemplateError {
+    /// The keys behind the first `.Values.` in the text of the node that failed.
+    fileprivate var valuePath: [String]? {
+        guard let context = context?.description, let start = context.firstRange(of: ".Values.")?.upperBound else {
+            return nil
+        }
+        let rest = context[start...]
+        let path = rest.prefix { $0 == "." || $0 == "_" || $0.isLetter || $0.isNumber }
+        var keys = path.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
+        // A long text is cut, and ends in three dots.
+        if rest[path.startIndex...].hasSuffix("..."), path.endIndex == rest.endIndex {
+            keys.removeLast(min(4, keys.count))
+        }
+        keys.removeAll(where: \.isEmpty)
+        return keys
+    }
+
     /// The error as Helm tells it.
     ///
     /// | error | text |

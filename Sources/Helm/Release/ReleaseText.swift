@@ -26,7 +26,7 @@ public struct ReleaseText: Sendable, Hashable {
 
     /// The text. Throws `HelmError` if one of `templates` names nothing.
     public func bytes(of release: Release) throws(HelmError) -> [UInt8] {
-        var bytes = manifest(of: release)
+        var bytes = Array(GoText.trimmingSpace(manifest(of: release)[...]))
         bytes.append(UInt8(ascii: "\n"))
         if includesHooks {
             for hook in release.hooks where includesTests || !hook.isTest {
@@ -38,7 +38,7 @@ public struct ReleaseText: Sendable, Hashable {
         return bytes
     }
 
-    /// The manifest that Helm keeps of a release, without white space at its ends.
+    /// The manifest that Helm keeps of a release: all but hooks and notes.
     func manifest(of release: Release) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(release.manifests.reduce(0) { $0 + $1.content.count + $1.path.utf8.count + 20 })
@@ -46,7 +46,7 @@ public struct ReleaseText: Sendable, Hashable {
             for crd in release.crds { Self.append(crd.path, crd.bytes, to: &bytes) }
         }
         for manifest in release.manifests { Self.append(manifest.path, manifest.content, to: &bytes) }
-        return Array(GoText.trimmingSpace(bytes[...]))
+        return bytes
     }
 
     private static func append(_ path: String, _ content: [UInt8], to bytes: inout [UInt8]) {

@@ -57,7 +57,8 @@ import Testing
     @Test("Files are taken by their paths, documents as they stand in them; the end is trimmed")
     func text() throws {
         let release = try Self.release([
-            "b.yaml": "# only words\n", "a.yaml": "\n---\n  a: 1\n---\nb: 2\n\n\n", "NOTES.txt": "Hello", "empty.yaml": " \n",
+            "b.yaml": "# only words\n", "a.yaml": "\n---\n  a: 1\n---\nb: 2\n\n\n", "NOTES.txt": "Hello",
+            "empty.yaml": " \n",
         ])
         #expect(
             try Self.text(release) == """
@@ -98,7 +99,10 @@ import Testing
         #expect(release.warnings.first?.contains("Pod \"gone\"") == true)
         let all = try Self.text(release)
         #expect(all.contains("# Source: chart/templates/c.yaml"))
-        #expect(all.hasSuffix("name: first\n  annotations:\n    helm.sh/hook: pre-install,Post-Upgrade \n    helm.sh/hook-weight: \"-5\"\n\n"))
+        #expect(
+            all.hasSuffix(
+                "name: first\n  annotations:\n    helm.sh/hook: pre-install,Post-Upgrade \n    helm.sh/hook-weight: \"-5\"\n\n"
+            ))
         let withoutTests = try Self.text(release, ReleaseText(includesTests: false))
         #expect(!withoutTests.contains("check") && withoutTests.contains("second"))
         #expect(!(try Self.text(release, ReleaseText(includesHooks: false)).contains("second")))
@@ -108,18 +112,18 @@ import Testing
     func oddAnnotations() throws {
         let release = try Self.release([
             "a.yaml": """
-                apiVersion: 1
-                Kind: Job
-                metadata:
-                  name: 7
-                  annotations:
-                    helm.sh/hook: pre-install
-                    helm.sh/hook-weight: high
-                    helm.sh/hook-delete-policy: Hook-Succeeded, before-hook-creation
-                    number: 1.50
-                    flag: yes
-                    none: null
-                """
+            apiVersion: 1
+            Kind: Job
+            metadata:
+              name: 7
+              annotations:
+                helm.sh/hook: pre-install
+                helm.sh/hook-weight: high
+                helm.sh/hook-delete-policy: Hook-Succeeded, before-hook-creation
+                number: 1.50
+                flag: yes
+                none: null
+            """
         ])
         let hook = try #require(release.hooks.first)
         #expect(hook.weight == 0)
@@ -177,16 +181,24 @@ import Testing
                 """)
     }
 
-    @Test("What is no manifest is reported with path and line of the rendered file", arguments: [
-        ("a: 1\n---\n\nb: c: d\n", "YAML parse error on chart/templates/x.yaml:4:5 of the rendered file: "),
-        ("- a\n- b\n", "YAML parse error on chart/templates/x.yaml:1:1 of the rendered file: a manifest has to be a mapping"),
-        ("a: 1\n---\njust words\n", "YAML parse error on chart/templates/x.yaml:3:1 of the rendered file: "),
-        ("metadata: 5\n", "metadata has to be a mapping; found 5"),
-        ("metadata:\n  annotations: []\n", "chart/templates/x.yaml:2:16 of the rendered file: metadata.annotations"),
-        ("metadata:\n  annotations:\n    a: [x]\n", "metadata.annotations.a has to be a text; found a list"),
-        ("kind: [x]\n", "kind has to be a text"),
-        ("a: *x\n", "YAML parse error on chart/templates/x.yaml"),
-    ])
+    @Test(
+        "What is no manifest is reported with path and line of the rendered file",
+        arguments: [
+            ("a: 1\n---\n\nb: c: d\n", "YAML parse error on chart/templates/x.yaml:4:5 of the rendered file: "),
+            (
+                "- a\n- b\n",
+                "YAML parse error on chart/templates/x.yaml:1:1 of the rendered file: a manifest has to be a mapping"
+            ),
+            ("a: 1\n---\njust words\n", "YAML parse error on chart/templates/x.yaml:3:1 of the rendered file: "),
+            ("metadata: 5\n", "metadata has to be a mapping; found 5"),
+            (
+                "metadata:\n  annotations: []\n",
+                "chart/templates/x.yaml:2:16 of the rendered file: metadata.annotations"
+            ),
+            ("metadata:\n  annotations:\n    a: [x]\n", "metadata.annotations.a has to be a text; found a list"),
+            ("kind: [x]\n", "kind has to be a text"),
+            ("a: *x\n", "YAML parse error on chart/templates/x.yaml"),
+        ])
     func mistakes(_ text: String, expected: String) throws {
         let error = #expect(throws: HelmError.self) { try Self.release(["x.yaml": text]) }
         #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
