@@ -33,12 +33,6 @@ public enum Sprig {
 
     /// What depends on the environment.
     private static func impureFunctions(_ environment: SprigEnvironment) -> [(ByteString, GoFunction)] {
-        []
+        Dates.functions(environment)
     }
-}
-
-/// What functions need that is not in their arguments.
-public struct SprigEnvironment {
-    /// Creates an environment.
-    public init() {}
 }

@@ -47,17 +47,18 @@ final class VersionObject: GoObject {
     var encoded: GoValue? { .string(version.description) }
 
     func method(_ name: ByteString) -> GoFunction? {
+        if !isPointer, Self.pointerMethods.contains(name) { return nil }
         switch name {
-        case "String": return constant(.string(version.description), .string)
+        case "String", "Value": return constant(.string(version.description), .string)
         case "Original": return constant(.string(version.original), .string)
         case "Major": return constant(unsigned(version.major), .integer(.uint64))
         case "Minor": return constant(unsigned(version.minor), .integer(.uint64))
         case "Patch": return constant(unsigned(version.patch), .integer(.uint64))
         case "Prerelease": return constant(.string(version.prerelease), .string)
         case "Metadata": return constant(.string(version.metadata), .string)
-        case "IncMajor": return next(version.nextMajor())
-        case "IncMinor": return next(version.nextMinor())
-        case "IncPatch": return next(version.nextPatch())
+        case "IncMajor": return next("major", version.nextMajor())
+        case "IncMinor": return next("minor", version.nextMinor())
+        case "IncPatch": return next("patch", version.nextPatch())
         case "SetPrerelease": return changed(version.with(prerelease:))
         case "SetMetadata": return changed(version.with(metadata:))
         case "Compare": return compared(.int) { .int($0) }
@@ -70,15 +71,20 @@ final class VersionObject: GoObject {
         }
     }
 
+    /// What the struct itself, as a value without an address, does not have.
+    private static let pointerMethods: Set<ByteString> = [
+        "Original", "Compare", "Equal", "LessThan", "LessThanEqual", "GreaterThan", "GreaterThanEqual",
+    ]
+
     private func unsigned(_ number: UInt64) -> GoValue { .integer(Int64(bitPattern: number), .uint64) }
 
     private func constant(_ value: GoValue, _ type: GoType) -> GoFunction {
         GoFunction([], result: type) { _ in value }
     }
 
-    private func next(_ version: SemanticVersion?) -> GoFunction {
+    private func next(_ part: String, _ version: SemanticVersion?) -> GoFunction {
         GoFunction([], result: Self.structType) { _ in
-            guard let version else { throw GoFunctionError("the number of the version does not fit into 64 bits") }
+            guard let version else { throw GoFunctionError("\(part) version increment would overflow uint64") }
             return .object(VersionObject(version, isPointer: false))
         }
     }
