@@ -8,6 +8,8 @@ public enum GoDecoding {
     public static func jsonMap(_ text: ByteString) throws -> GoValue {
         do {
             let (value, rangeError) = try GoJSONDecoder.decode(text.bytes)
+            if rangeError != nil, case .null = value { throw mismatch(.float(0), "", "map[string]interface {}") }
+            if case .null = value { return .map(GoMap(isNil: true)) }
             let map = try topMap(value)
             if let rangeError { map.entries["Error"] = .string(rangeError.message) }
             return .map(map)
@@ -20,10 +22,12 @@ public enum GoDecoding {
     public static func jsonList(_ text: ByteString) throws -> GoValue {
         do {
             let (value, rangeError) = try GoJSONDecoder.decode(text.bytes)
-            if let rangeError { throw rangeError }
+            if rangeError != nil, case .null = value { throw mismatch(.float(0), "", "[]interface {}") }
             // Of a null Go leaves a nil slice here.
             if case .null = value { return .list(GoList(isNil: true)) }
-            return .list(try topList(value))
+            let list = try topList(value)
+            if let rangeError { throw rangeError }
+            return .list(list)
         } catch let error as GoFunctionError {
             return .list([.string(error.message)])
         }
@@ -86,7 +90,6 @@ public enum GoDecoding {
     private static func topMap(_ value: GoValue, context: String = "") throws -> GoMap {
         switch value {
         case .map(let map): return map
-        // Go leaves a nil map, which prints like an empty one.
         case .null: return GoMap()
         default: throw mismatch(value, context, "map[string]interface {}")
         }

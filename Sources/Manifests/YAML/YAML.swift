@@ -124,7 +124,8 @@ extension YAML {
             do throws(Diagnostic) {
                 return try reader.readAll(atMost: 1).first?.node
             } catch {
-                throw GoError(text: reader.goProblem, diagnostic: error)
+                let problem = reader.goProblem.map { reader.goSyntaxProblem() ?? $0 }
+                throw GoError(text: problem, diagnostic: error)
             }
         }
     }

@@ -46,6 +46,7 @@ struct YAMLReader {
 
     private enum Key {
         case named(String, line: Int32, column: Int32)
+        case null(line: Int32, column: Int32)
         case merge(line: Int32, column: Int32)
     }
 
@@ -93,6 +94,36 @@ struct YAMLReader {
                 defer { yaml_event_delete(&event) }
                 try handle(&event)
                 if documents.count >= count { return documents }
+            }
+        }
+    }
+
+    /// Goes through the first document without building anything, and returns what Go's YAML says of a mistake of
+    /// syntax: it reports those before any other.
+    mutating func goSyntaxProblem() -> String? {
+        guard !input.isEmpty else { return nil }
+        var parser = yaml_parser_t()
+        guard yaml_parser_initialize(&parser) == 1 else { return nil }
+        var names: Set<String> = []
+        return withUnsafeMutablePointer(to: &parser) { parser in
+            defer { yaml_parser_delete(parser) }
+            yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+            var event = yaml_event_t()
+            while true {
+                guard yaml_parser_parse(parser, &event) == 1 else { return YAMLSyntaxError.goText(parser.pointee) }
+                defer { yaml_event_delete(&event) }
+                switch event.type {
+                case YAML_STREAM_END_EVENT, YAML_DOCUMENT_END_EVENT: return nil
+                case YAML_SCALAR_EVENT: event.data.scalar.anchor.map { _ = names.insert(String(cString: $0)) }
+                case YAML_MAPPING_START_EVENT:
+                    event.data.mapping_start.anchor.map { _ = names.insert(String(cString: $0)) }
+                case YAML_SEQUENCE_START_EVENT:
+                    event.data.sequence_start.anchor.map { _ = names.insert(String(cString: $0)) }
+                case YAML_ALIAS_EVENT:
+                    let name = event.data.alias.anchor.map { String(cString: $0) } ?? ""
+                    if !names.contains(name) { return "yaml: unknown anchor '\(name)' referenced" }
+                default: break
+                }
             }
         }
     }
@@ -263,11 +294,11 @@ struct YAMLReader {
             }
             return try setKey(.named(scalar.text, line: line, column: column))
         }
-        guard let text = scalar.keyText else {
-            goProblem = "unsupported map key of type: %!s(<nil>), key: <nil>"
-            throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
+        if let text = scalar.keyText {
+            try setKey(.named(text, line: line, column: column))
+        } else {
+            try setKey(.null(line: line, column: column))
         }
-        try setKey(.named(text, line: line, column: column))
     }
 
     private mutating func add(_ value: Anchored, anchor: String?, isAlias: Bool = false) throws(Diagnostic) {
@@ -293,6 +324,9 @@ struct YAMLReader {
         case .named(let name, let line, let column):
             stack[top].key = nil
             try put(Mapping.Entry(key: name, value: value.node, line: line, column: column), into: top)
+        case .null(let line, let column):
+            goProblem = "unsupported map key of type: %!s(<nil>), key: <nil>, value: " + value.node.goSyntax
+            throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
         case .merge(let line, let column):
             stack[top].key = nil
             try merge(value.node, into: top, line: line, column: column)
