@@ -16,7 +16,7 @@ public struct SyncFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case missingNamespace
         /// An object belongs to another application.
         case sharedResource
-        /// A hook, which is not run yet.
+        /// A hook failed, or did not end in time.
         case hook
         /// The cluster refused or did not answer a call.
         case cluster

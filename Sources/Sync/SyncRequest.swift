@@ -21,6 +21,13 @@ public struct SyncRequest: Sendable {
     public var revision: String
     /// The lane's fence: of two workers the one with the smaller fence is stale and is refused.
     public var fence: Int64
+    /// Identifies the sync through all attempts at it, so that a hook runs once although the agent dies in between. Empty:
+    /// each call is a sync of its own.
+    public var operation: String
+    /// What a hook bears that was run for this operation and commit; `nil` without an operation.
+    var operationMark: String? { operation.isEmpty ? nil : "\(operation)@\(revision)" }
+    /// How long the hooks of one wave may take.
+    public var hookTimeout: Duration
     /// The namespace of the inventories, in the destination cluster. It is made if it does not exist.
     public var inventoryNamespace: String
 
@@ -37,6 +44,8 @@ public struct SyncRequest: Sendable {
         namespaceMetadata = SyncPolicy.NamespaceMetadata()
         prune = PrunePolicy()
         healthTimeout = nil
+        operation = ""
+        hookTimeout = .seconds(3600)
         inventoryNamespace = "martlet"
     }
 

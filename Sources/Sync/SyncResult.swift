@@ -54,6 +54,8 @@ public struct ObjectResult: Sendable, Hashable {
         case unchanged
         /// It was deleted, and is gone.
         case pruned
+        /// It is a hook, and has run.
+        case ran(SyncPhase)
         /// It left the source and stays, for this reason.
         case pruneSkipped(String)
         /// It was not tried, for this reason.
@@ -119,6 +121,8 @@ public struct SyncProgress: Sendable, Hashable {
         case compare
         /// Objects are applied.
         case apply
+        /// Hooks run.
+        case hook
         /// Objects are deleted.
         case prune
         /// The objects' health is waited for.

@@ -99,4 +99,29 @@ import Testing
         _ = try await fixture.expandedPush("d2", "b", ["web"])
         #expect(try await fixture.claim(.deploy).commit == Fixture.commit("b"))
     }
+
+    @Test("A job on which the agent dies a third time while a newer one waits gets the newer one's outcome")
+    func poisonTakenOver() async throws {
+        var fixture = try Fixture()
+        let (event, jobs) = try await fixture.expandedPush("d1", "a", ["web"])
+        for crash in 1...3 {
+            #expect(try await fixture.claim(.deploy).lease.job == jobs[0])
+            if crash == 3 { try await fixture.expandedPush("d2", "b", ["web"]) }
+            fixture = try await fixture.reopened()
+        }
+        #expect(try await fixture.state(jobs[0]) == .superseded)
+        #expect(
+            try await fixture.status("a", "martlet/local/web")
+                == "running superseded by bbbbbbb, waiting for its outcome")
+        try await Invariants.check(fixture.store, "after the third crash")
+        let newer = try await fixture.claim(.deploy)
+        #expect(newer.commit == Fixture.commit("b"))
+        _ = try await fixture.store.finish(newer.lease, outcome: .succeeded)
+        #expect(try await fixture.status("a", "martlet/local/web") == "success delivered with bbbbbbb")
+        #expect(try await fixture.status("a") == "success 1 application synced")
+        #expect(try await fixture.state(event) == .succeeded)
+        let attempts = try #require(try await fixture.store.job(jobs[0])).attempts
+        #expect(attempts.map(\.outcome) == [.crashed, .crashed, .crashed])
+        try await Invariants.check(fixture.store, "at the end")
+    }
 }

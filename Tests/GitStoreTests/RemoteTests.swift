@@ -211,4 +211,19 @@ struct SSHRemoteTests {
             #expect(error?.code == code, "\(error?.message ?? "")")
         }
     }
+
+    @Test("the server of these tests is gone as soon as nobody holds it")
+    func end() async throws {
+        let workspace = try Workspace()
+        let port = try TestServer.ssh(in: workspace.path).port
+        let mirror = try workspace.store().mirror(
+            for: GitRepositorySource(
+                name: "ssh", url: "ssh://git@127.0.0.1:\(port)/x",
+                credential: .sshKey(
+                    .init(
+                        privateKeyFile: "\(workspace.path)/client_key",
+                        knownHostsFile: try workspace.write("", to: "known")))))
+        let error = await #expect(throws: GitStoreError.self) { try await mirror.fetch() }
+        #expect(error?.code == .network, "\(error?.message ?? "")")
+    }
 }

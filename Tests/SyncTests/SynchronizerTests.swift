@@ -159,10 +159,6 @@ import Testing
         "A source that cannot be applied is refused with its place, and nothing happens",
         arguments: [
             BadSource(
-                text: configMap("a", metadata: "  annotations: {argocd.argoproj.io/hook: PreSync}"), reason: .hook,
-                message: "app.yaml:2:1: ConfigMap \"a\" is a hook (argocd.argoproj.io/hook: PreSync), and hooks are "
-                    + "not run yet; remove the annotation"),
-            BadSource(
                 text: "apiVersion: example.com/v1\nkind: Wiget\nmetadata: {name: w}\n", reason: .unknownKind,
                 message: "app.yaml:1:1: the cluster has no kind \"Wiget\" in version \"example.com/v1\"; install"),
             BadSource(

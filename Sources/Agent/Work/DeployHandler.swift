@@ -57,6 +57,7 @@ struct DeployHandler: Sendable {
                 revision: target.commit.hex, fence: control.fence)
             request.healthTimeout = healthTimeout > .zero ? healthTimeout : nil
             request.inventoryNamespace = inventoryNamespace
+            request.operation = "\(job.lease.job)"
             request.prune.isApproved = job.flags.contains(.approvePrune)
             let synchronizer = Synchronizer(api: try clusters.client(of: cluster))
             guard managed.isAutomated || job.cause == .manual || job.cause == .replay else {

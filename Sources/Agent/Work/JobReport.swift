@@ -59,6 +59,7 @@ extension JobReport.Object {
             case .configured: ("configured", nil)
             case .unchanged: ("unchanged", nil)
             case .pruned: ("pruned", nil)
+            case .ran(let phase): ("ran", "\(phase.name) hook")
             case .pruneSkipped(let reason): ("kept", reason)
             case .skipped(let reason): ("skipped", reason)
             case .failed(let failure): ("failed", failure.message)

@@ -147,6 +147,9 @@ extension QueueTransaction {
             try db.run("UPDATE job SET crashes = ? WHERE id = ?", [crashes, job.id])
             if let cancelReason = job.cancelReason {
                 try end(job, .cancelled(reason: cancelReason), statuses: [])
+            } else if crashes >= QueueRules.crashLimit, let successor = try successor(of: job) {
+                // That one delivers this one's commit as well, so what becomes of it is still open.
+                try end(job, .superseded(by: JobID(successor)), statuses: [])
             } else if crashes >= QueueRules.crashLimit {
                 let error = "given up: the agent stopped \(crashes) times while it ran this job"
                 try end(job, .failed(.poison, error: error), statuses: [])
@@ -176,6 +179,11 @@ extension QueueTransaction {
             if deferred >= QueueRules.deferralLimit { return nil }
             if let since, now - since >= QueueRules.deferralTime { return nil }
         }
+        return try successor(of: job)
+    }
+
+    /// The waiting job that would take this one over.
+    private func successor(of job: JobRecord) throws -> Int64? {
         let waiting = try waitingJobs(
             """
             SELECT \(Self.waitingColumns) FROM job WHERE lane_id = ? AND finished_at IS NULL AND state IN (0, 2) AND id > ?

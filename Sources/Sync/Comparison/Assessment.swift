@@ -93,6 +93,13 @@ struct Assessment: Sendable {
         return assessment
     }
 
+    /// Whether the live object bears an application's mark.
+    func bearsMark(of application: String) -> Bool {
+        guard let text = live.flatMap({ Manifest($0).annotation(TrackingID.annotation) }), let id = TrackingID(text)
+        else { return false }
+        return id.application == application && id.isSelfReferencing(task.key)
+    }
+
     /// The application that the live object says it belongs to, if that is another one.
     private static func foreignOwner(of live: Node?, task: SyncTask, application: String) -> String? {
         guard let text = live.flatMap({ Manifest($0).annotation(TrackingID.annotation) }),

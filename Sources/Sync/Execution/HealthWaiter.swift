@@ -104,7 +104,7 @@ struct HealthWaiter: Sendable {
         return health
     }
 
-    private static let pods = APIResource(
+    static let pods = APIResource(
         kind: GroupVersionKind(group: "", version: "v1", kind: "Pod"), plural: "pods", isNamespaced: true,
         verbs: ["get", "list", "watch"])
 }

@@ -25,8 +25,10 @@ enum PruneSurvey {
         case unresolved
     }
 
-    static func run(_ tasks: [SyncTask], inventory: Inventory?, context: SyncContext) async throws -> Outcome {
-        let target = Set(tasks.map(\.key))
+    static func run(
+        _ tasks: [SyncTask], hooks: Set<ObjectKey>, inventory: Inventory?, context: SyncContext
+    ) async throws -> Outcome {
+        let target = Set(tasks.map(\.key)).union(hooks)
         var outcome = Outcome()
         if let inventory {
             // An entry of another version of an object that is still wanted is no object of its own.
@@ -120,7 +122,9 @@ enum PruneSurvey {
     }
 
     /// Whether the object bears this application's mark, and the mark is about this very object.
+    /// Hooks are no part of what an application consists of; their own policies delete them.
     private static func isOwn(_ live: Node, _ key: ObjectKey, context: SyncContext) -> Bool {
+        guard HookRole(Manifest(live), isFirst: true) == .none else { return false }
         guard let id = Manifest(live).annotation(TrackingID.annotation).flatMap({ TrackingID($0) }) else {
             return false
         }

@@ -6,6 +6,8 @@ import Manifests
 struct Survey: Sendable {
     var waves: [SyncOrder.Wave] = []
     var assessments: [ObjectKey: Assessment] = [:]
+    /// The hooks of this sync.
+    var hooks: [HookTask] = []
     var skipped: [ObjectResult] = []
     var warnings: [Diagnostic] = []
     var namespaces = NamespaceSurvey.Outcome()
@@ -37,20 +39,46 @@ struct Survey: Sendable {
         }
         waves = SyncOrder.waves(prepared.tasks)
         let ordered = waves.flatMap(\.tasks)
-        namespaces = try await NamespaceSurvey.run(ordered, context: context)
+        namespaces = try await NamespaceSurvey.run(ordered + prepared.hooks, context: context)
         if !namespaces.problems.isEmpty { throw Self.failure(.missingNamespace, namespaces.problems) }
         let existing = namespaces.existing
         let assessed = try await concurrently(ordered, limit: context.limits.parallelism) { task in
             try await Assessment.make(task, namespaces: existing, context: context)
         }
         for assessment in assessed { assessments[assessment.task.key] = assessment }
-        prune = try await PruneSurvey.run(ordered, inventory: inventory, context: context)
+        let isFirst =
+            inventory.map { !$0.isInstalled } ?? !assessed.contains { $0.bearsMark(of: request.application) }
+        let collected = Self.hooks(prepared.hooks, isFirst: isFirst, request: request)
+        hooks = collected.hooks
+        skipped += collected.skipped
+        prune = try await PruneSurvey.run(
+            ordered, hooks: Set(prepared.hooks.map(\.key)), inventory: inventory, context: context)
         // Without an inventory, what the application had is what bears its mark now.
         let liveCount = assessed.count { $0.live != nil }
         plan = PrunePlan(
             candidates: prune.candidates, policy: request.prune, options: request.options,
             knownCount: inventory?.entries.count ?? liveCount + prune.candidates.count,
             sourceIsEmpty: request.manifests.isEmpty)
+    }
+
+    /// The hooks that run in this sync, each once for each of its phases, and those that do not.
+    private static func hooks(
+        _ tasks: [SyncTask], isFirst: Bool, request: SyncRequest
+    ) -> (hooks: [HookTask], skipped: [ObjectResult]) {
+        var hooks: [HookTask] = []
+        var skipped: [ObjectResult] = []
+        for task in tasks {
+            switch HookRole(Manifest(task.object), isFirst: isFirst) {
+            case .none: break
+            case .ignored(let reason):
+                skipped.append(ObjectResult(task.key, .skipped(reason), location: task.location))
+            case .hook(let phases):
+                hooks += phases.map {
+                    HookTask(task, phase: $0, request: request)
+                }
+            }
+        }
+        return (hooks, skipped)
     }
 
     private static func failure(_ reason: SyncFailure.Reason, _ diagnostics: [Diagnostic]) -> SyncFailure {

@@ -8,10 +8,14 @@ import Manifests
 struct SyncRun {
     let context: SyncContext
     let beforeChange: @Sendable (SyncProgress.Phase) async throws -> Void
-    private(set) var result = SyncResult()
+    var result = SyncResult()
     private var inventory: InventoryStore
     /// What this run knows to be ours no longer.
     private var released: Set<InventoryEntry> = []
+    /// Objects that hooks before all others need, and that were applied before those.
+    private var applied: Set<ObjectKey> = []
+    /// Whether the hooks of this operation have all run, in an attempt that died after that.
+    private var hooksAreDone = false
 
     init(context: SyncContext, beforeChange: @escaping @Sendable (SyncProgress.Phase) async throws -> Void) {
         self.context = context
@@ -19,12 +23,13 @@ struct SyncRun {
         inventory = InventoryStore(api: context.api, request: context.request)
     }
 
-    private var request: SyncRequest { context.request }
+    var request: SyncRequest { context.request }
 
     /// Runs it; `result` holds what was done, also when this throws `SyncFailure` or `CancellationError`.
     mutating func run() async throws {
         context.progress(SyncProgress(.compare, message: "comparing \(request.manifests.count) objects"))
         try await inventory.read()
+        hooksAreDone = request.operationMark.map { $0 == inventory.current?.operation } ?? false
         let survey = try await Survey(context: context, inventory: inventory.current)
         result.warnings = survey.warnings
         result.objects = survey.skipped
@@ -37,27 +42,18 @@ struct SyncRun {
         try await inventory.write(.applying) { $0.union(wanted).union(adopted) }
         released = survey.prune.released
 
-        var waited: [SyncTask] = []
         try await makeDestinationNamespace(survey)
-        for (index, wave) in survey.waves.enumerated() {
-            try await apply(wave, survey: survey)
-            waited += wave.tasks
-            let isLast = index == survey.waves.count - 1
-            if let timeout = request.healthTimeout, !isLast {
-                try await waitForHealth(wave.tasks, timeout: timeout)
-            }
+        do {
+            try await runPhases(survey)
+        } catch let failure as SyncFailure where failure.reason != .stale && failure.retryClass != .hostWide {
+            throw try await afterFailure(failure, survey)
         }
-        let prunesLast = request.options.pruneLast == true
-        if !prunesLast { try await prune(survey) }
-        if let timeout = request.healthTimeout {
-            try await waitForHealth(waited, timeout: timeout)
-            result.health = .healthy
-        }
-        if prunesLast { try await prune(survey) }
 
         let kept = Set(survey.plan.kept.map(\.candidate.entry))
         let unresolved = survey.prune.unresolved
         try await inventory.write(.complete) { _ in wanted.union(kept).union(unresolved) }
+        // Only now: while its hooks are there, an attempt after a crash knows that they have run.
+        try await HookRunner(context: context).cleanUp(survey.hooks, after: .hookSucceeded)
         result.pruneRefusal = survey.plan.refusal
         if let refusal = survey.plan.refusal {
             throw SyncFailure(
@@ -65,6 +61,89 @@ struct SyncRun {
                 retry: .permanent)
         }
         context.progress(SyncProgress(.finished, message: result.summary))
+    }
+
+    // MARK: Phases
+
+    /// PreSync, Sync, and PostSync.
+    private mutating func runPhases(_ survey: Survey) async throws {
+        try await applyForHooks(survey)
+        try await runHooks(survey.hooks, in: .preSync)
+
+        var waited: [SyncTask] = []
+        let hooks = survey.hooks.filter { $0.phase == .sync }
+        let numbers = Set(survey.waves.map(\.number)).union(hooks.map(\.task.wave)).sorted()
+        let hasPostSync = survey.hooks.contains { $0.phase == .postSync }
+        for number in numbers {
+            if let wave = survey.waves.first(where: { $0.number == number }) {
+                try await apply(wave, survey: survey)
+                waited += wave.tasks
+            }
+            try await runHooks(hooks.filter { $0.task.wave == number }, in: .sync)
+            if let timeout = request.healthTimeout, number != numbers.last,
+                let wave = survey.waves.first(where: { $0.number == number })
+            {
+                try await waitForHealth(wave.tasks, timeout: timeout)
+            }
+        }
+        let prunesLast = request.options.pruneLast == true
+        if !prunesLast { try await prune(survey) }
+        // What comes after the sync may count on its objects, whether anyone else waits for them or not.
+        if let timeout = request.healthTimeout ?? (hasPostSync ? request.hookTimeout : nil) {
+            try await waitForHealth(waited, timeout: timeout)
+            result.health = .healthy
+        }
+        if prunesLast { try await prune(survey) }
+        try await runHooks(survey.hooks, in: .postSync)
+    }
+
+    /// Namespaces that hooks before all else live in, and definitions of their kinds, come before them.
+    private mutating func applyForHooks(_ survey: Survey) async throws {
+        let hooks = survey.hooks.filter { $0.phase == .preSync }
+        guard !hooks.isEmpty else { return }
+        let namespaces = Set(hooks.map(\.task.key.namespace))
+        let kinds = Set(hooks.map { "\($0.task.key.group)/\($0.task.key.kind)" })
+        let needed = survey.tasks.filter { task in
+            if task.isNamespace { return namespaces.contains(task.key.name) }
+            guard task.isDefinition else { return false }
+            return CustomResource.resources(of: task.object).contains {
+                kinds.contains("\($0.kind.group)/\($0.kind.kind)")
+            }
+        }
+        for wave in SyncOrder.waves(needed) { try await apply(wave, survey: survey) }
+        applied = Set(needed.map(\.key))
+    }
+
+    /// Runs the hooks of a phase, wave by wave. Throws `SyncFailure` for the first wave in which one fails.
+    private mutating func runHooks(_ hooks: [HookTask], in phase: SyncPhase) async throws {
+        guard !hooksAreDone else { return }
+        let hooks = hooks.filter { $0.phase == phase }
+        for number in Set(hooks.map(\.task.wave)).sorted() {
+            let wave = hooks.filter { $0.task.wave == number }
+            context.progress(SyncProgress(.hook, message: "\(phase.name): \(wave.count) hooks"))
+            let outcomes = try await HookRunner(context: context).run(wave)
+            var failed: [(SyncTask, SyncFailure)] = []
+            for (hook, outcome) in zip(wave, outcomes) {
+                record(hook.task, outcome, phase: .hook)
+                if case .failed(let failure) = outcome { failed.append((hook.task, failure)) }
+            }
+            guard failed.isEmpty else { throw Self.combined(failed, done: result.summary) }
+        }
+    }
+
+    /// Runs the hooks for a sync that failed, and deletes what is to be deleted then. Returns the failure, with what failed
+    /// in those hooks added. Where another attempt follows, the sync has not failed yet: that one goes on with what has run.
+    private mutating func afterFailure(_ failure: SyncFailure, _ survey: Survey) async throws -> SyncFailure {
+        guard failure.retryClass == .permanent else { return failure }
+        var failure = failure
+        do {
+            try await runHooks(survey.hooks, in: .syncFail)
+        } catch let second as SyncFailure {
+            failure.message += "; and then: \(second.message)"
+            failure.diagnostics += second.diagnostics
+        }
+        try await HookRunner(context: context).cleanUp(survey.hooks, after: .hookFailed)
+        return failure
     }
 
     private static func entry(_ task: SyncTask) -> InventoryEntry {
@@ -112,7 +191,7 @@ struct SyncRun {
     /// but it ends the sync after the wave.
     private mutating func apply(_ wave: SyncOrder.Wave, survey: Survey) async throws {
         var failed: [(SyncTask, SyncFailure)] = []
-        for group in wave.groups {
+        for group in wave.groups.map({ $0.filter { !applied.contains($0.key) } }) where !group.isEmpty {
             let context = self.context
             let outcomes = try await concurrently(group, limit: context.limits.parallelism) { task in
                 try await Applier(context: context).apply(task, assessment: survey.assessments[task.key])

@@ -19,6 +19,10 @@ struct Inventory: Sendable {
     var fence: Int64
     var state: State
     var entries: Set<InventoryEntry>
+    /// Whether a sync has ever come to its end: what comes after is an upgrade for Helm's hooks.
+    var isInstalled: Bool
+    /// The operation that was the last to come to its end; empty if it has no name.
+    var operation: String
     /// The version of the ConfigMap it was read from.
     var resourceVersion: String
 
@@ -52,7 +56,8 @@ struct Inventory: Sendable {
             "apiVersion": .string("v1"), "kind": .string("ConfigMap"), "metadata": metadata,
             "data": .mapping([
                 "application": .string(application), "revision": .string(revision), "fence": .string(String(fence)),
-                "state": .string(state.rawValue),
+                "state": .string(state.rawValue), "installed": .string(isInstalled ? "true" : "false"),
+                "operation": .string(operation),
                 "objects": .string(entries.map(\.line).sorted().joined(separator: "\n")),
             ]),
         ])
@@ -88,6 +93,9 @@ struct Inventory: Sendable {
         self.fence = fence
         self.state = state
         self.entries = entries
+        // Earlier versions did not write it; they ended with this state.
+        isInstalled = data?["installed"]?.string.map { $0 == "true" } ?? (state == .complete)
+        operation = data?["operation"]?.string ?? ""
         revision = data?["revision"]?.string ?? ""
         resourceVersion = configMap.value(at: "metadata", "resourceVersion")?.string ?? ""
     }
@@ -98,6 +106,8 @@ struct Inventory: Sendable {
         fence = 0
         state = .complete
         entries = []
+        isInstalled = false
+        operation = ""
         resourceVersion = ""
     }
 }

@@ -8,6 +8,7 @@ struct InventoryStore {
     let namespace: String
     let revision: String
     let fence: Int64
+    let operation: String
     /// What was last read or written; `nil` if the cluster has none.
     private(set) var current: Inventory?
 
@@ -17,6 +18,7 @@ struct InventoryStore {
         namespace = request.inventoryNamespace
         revision = request.revision
         fence = request.fence
+        operation = request.operationMark ?? ""
     }
 
     static let resource = APIResource(
@@ -57,6 +59,10 @@ struct InventoryStore {
             next.state = state
             next.revision = revision
             next.fence = fence
+            if state == .complete {
+                next.isInstalled = true
+                next.operation = operation
+            }
             do {
                 let stored = try await store(next)
                 next.resourceVersion = stored.value(at: "metadata", "resourceVersion")?.string ?? ""

@@ -9,13 +9,13 @@ struct Preparation: Sendable {
     /// What came of it.
     struct Outcome: Sendable {
         var tasks: [SyncTask] = []
+        /// Objects whose annotations make them hooks, whatever phase they are for.
+        var hooks: [SyncTask] = []
         /// Objects that their annotations exclude.
         var skipped: [ObjectResult] = []
         var warnings: [Diagnostic] = []
         var problems: [(reason: SyncFailure.Reason, diagnostic: Diagnostic)] = []
     }
-
-    private static let hookAnnotations = ["argocd.argoproj.io/hook", "helm.sh/hook"]
 
     let request: SyncRequest
     /// The kinds that the cluster serves, of those that the source uses.
@@ -30,6 +30,11 @@ struct Preparation: Sendable {
         var places: [ObjectKey: SourceLocation?] = [:]
         for manifest in request.manifests {
             guard let task = task(for: manifest, defined: defined, outcome: &outcome) else { continue }
+            // The same hook may stand in several files for several phases; only ordinary objects must differ.
+            if HookRole(manifest, isFirst: true) != .none || HookRole(manifest, isFirst: false) != .none {
+                outcome.hooks.append(task)
+                continue
+            }
             if let first = places[task.key] {
                 let place = first.map { " at \($0)" } ?? ""
                 outcome.problems.append(
@@ -65,23 +70,18 @@ struct Preparation: Sendable {
         func refuse(_ reason: SyncFailure.Reason, _ message: String, _ suggestion: String) {
             outcome.problems.append((reason, Diagnostic(at: manifest.source, message, suggestion: suggestion)))
         }
-        guard !kind.kind.isEmpty, !kind.version.isEmpty, !manifest.name.isEmpty else {
+        let role = HookRole(manifest, isFirst: false)
+        let isHook = role != .none
+        let hasName = !manifest.name.isEmpty || isHook && manifest.node.value(at: "metadata", "generateName") != nil
+        guard !kind.kind.isEmpty, !kind.version.isEmpty, hasName else {
             refuse(
                 .invalidManifest, "an object has no apiVersion, kind or metadata.name",
-                "give it all three; generateName cannot be applied")
+                "give it all three; only hooks can have generateName instead")
             return nil
         }
         let subject = "\(kind.kind) \"\(manifest.name)\""
-        for annotation in Self.hookAnnotations {
-            guard let hook = manifest.annotation(annotation), !hook.isEmpty, hook != "crd-install" else { continue }
-            if hook == "Skip" {
-                outcome.skipped.append(
-                    ObjectResult(manifest.key, .skipped("\(annotation): Skip"), location: manifest.source))
-                return nil
-            }
-            refuse(
-                .hook, "\(subject) is a hook (\(annotation): \(hook.prefix(60))), and hooks are not run yet",
-                "remove the annotation to apply it as a normal object, or remove the object")
+        if case .ignored(let reason) = role, case .ignored = HookRole(manifest, isFirst: true) {
+            outcome.skipped.append(ObjectResult(manifest.key, .skipped(reason), location: manifest.source))
             return nil
         }
         let options = objectOptions(manifest, outcome: &outcome).merging(over: request.options)

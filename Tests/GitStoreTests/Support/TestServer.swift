@@ -3,7 +3,8 @@ import TestSupport
 
 /// A server process on the loopback interface, ended with the object.
 ///
-/// It ends with its standard input, which also ends when the tests are killed.
+/// It ends with its standard input, which also ends when the tests are killed. The object waits for that end: killed at
+/// once, a shell could not end what it has started.
 final class TestServer: Sendable {
     private let program: Program
     let port: Int
@@ -16,6 +17,11 @@ final class TestServer: Sendable {
             throw Command.Failure(command: arguments[0], output: "did not start")
         }
         self.port = port
+    }
+
+    deinit {
+        program.closeInput()
+        program.wait()
     }
 
     /// Serves the repositories below `root` over HTTP by way of `git http-backend`.
@@ -103,9 +109,12 @@ final class TestServer: Sendable {
             -o ListenAddress=127.0.0.1 -o AuthorizedKeysFile=$1/authorized_keys -o StrictModes=no \
             -o PidFile=none -o PasswordAuthentication=no 2>$1/sshd.log &
         server=$!
+        # If the tests are gone by the time that the port is named, the server ends all the same.
+        trap '' PIPE
         while ! grep -q 'Server listening' $1/sshd.log; do kill -0 $server || exit 1; sleep 0.05; done
         echo $port
         cat > /dev/null
         kill -9 $server
+        wait $server
         """
 }

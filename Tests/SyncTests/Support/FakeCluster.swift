@@ -43,7 +43,8 @@ final class FakeCluster: KubernetesAPI {
         let kinds: [(String, String, String, Bool)] = [
             ("v1", "Namespace", "namespaces", false), ("v1", "ConfigMap", "configmaps", true),
             ("v1", "Secret", "secrets", true), ("v1", "Service", "services", true), ("v1", "Pod", "pods", true),
-            ("apps/v1", "Deployment", "deployments", true), ("apps/v1", "StatefulSet", "statefulsets", true),
+            ("apps/v1", "Deployment", "deployments", true), ("batch/v1", "Job", "jobs", true),
+            ("apps/v1", "StatefulSet", "statefulsets", true),
             (
                 "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions",
                 false
@@ -216,11 +217,26 @@ final class FakeCluster: KubernetesAPI {
         }
     }
 
-    /// A sync never patches; this cluster refuses it.
+    /// Takes merge patches, the only ones that a sync makes.
     func patch(
         _ resource: APIResource, namespace: String, name: String, with patch: Patch, options: PatchOptions
     ) async throws -> Node {
-        throw KubernetesError(.invalid, status: 405, message: "patching is not allowed")
+        guard case .merge(let change) = patch else {
+            throw KubernetesError(.invalid, status: 405, message: "only merge patches are understood")
+        }
+        return try call { state in
+            let key = Self.key(resource, namespace, name)
+            guard let object = state.objects[key]?.object else {
+                throw KubernetesError(.notFound, status: 404, message: "\(key) not found")
+            }
+            let changed = JSONMergePatch.apply(change, to: object)
+            state.writes.append("patch \(key)")
+            let isGone =
+                changed.value(at: "metadata", "deletionTimestamp") != nil
+                && changed.value(at: "metadata", "finalizers")?.sequence?.isEmpty != false
+            if isGone { state.objects[key] = nil } else { state.objects[key]?.object = changed }
+            return changed
+        }
     }
 
     func delete(
