@@ -53,7 +53,13 @@ enum BuiltinIndexing {
         default: throw GoFunctionError("can't slice item of type \(value.typeName)")
         }
         var bounds = [0, count, count]
-        for (place, index) in indexes.enumerated() { bounds[place] = try position(index, capacity: count) }
+        for (place, index) in indexes.enumerated() {
+            // Unlike `index`, Go's `slice` does not look into an `interface {}`.
+            if index.isInterface || index.isNilInterface {
+                throw GoFunctionError("cannot index slice/array with type interface {}")
+            }
+            bounds[place] = try position(index, capacity: count)
+        }
         if bounds[0] > bounds[1] { throw GoFunctionError("invalid slice index: \(bounds[0]) > \(bounds[1])") }
         if bounds[1] > bounds[2] { throw GoFunctionError("invalid slice index: \(bounds[1]) > \(bounds[2])") }
         switch content(value) {

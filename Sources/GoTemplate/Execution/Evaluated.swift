@@ -25,6 +25,9 @@ struct Evaluated {
         return value
     }
 
+    /// Whether it is a nil inside an `interface {}`.
+    var isNilInterface: Bool { if case .null = value { true } else { false } }
+
     /// The truth of the value.
     var isTrue: Bool { value?.isTrue ?? false }
 

@@ -39,7 +39,8 @@ extension Interpreter {
             default:
                 // No value of a template is a function.
                 guard let value = values[0].unwrapped else { throw GoFunctionError("call of nil") }
-                let callee = try arguments.first?.node.text.description ?? text(of: value)
+                let piped = if case .string(let text) = value { text } else { ByteString("<\(value.typeName) Value>") }
+                let callee = arguments.first?.node.text ?? piped
                 throw GoFunctionError("non-function \(callee) of type \(value.typeName)")
             }
         } catch {
