@@ -10,8 +10,8 @@ public enum DeepStack {
 
     /// Runs `work` on a new thread and waits for it.
     ///
-    /// The calling thread waits meanwhile, so this is not for the threads of Swift's own pool. Where the system gives
-    /// no such thread, the work runs on the calling one.
+    /// The calling thread waits meanwhile, so this is not for the threads of Swift's own pool. Throws what `work`
+    /// throws, and `Unavailable` where the system gives no such thread.
     public static func run<Result: Sendable>(
         size: Int = usualSize, _ work: @escaping @Sendable () throws -> Result
     ) throws -> Result {
@@ -31,13 +31,21 @@ public enum DeepStack {
                 if let argument { Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body() }
                 return nil
             }, argument.toOpaque())
-        if result == 0 {
-            pthread_join(thread, nil)
-        } else {
+        guard result == 0 else {
             argument.release()
-            job.run()
+            throw Unavailable(code: result)
         }
+        pthread_join(thread, nil)
         return try job.result()
+    }
+
+    /// The system gives no thread with such a stack.
+    public struct Unavailable: Error, CustomStringConvertible {
+        /// What `pthread_create` gave.
+        let code: CInt
+
+        /// What is wrong.
+        public var description: String { "no thread can be started: \(String(cString: strerror(code)))" }
     }
 
     private final class Start: Sendable {

@@ -55,7 +55,9 @@ extension Interpreter {
         let start = "error calling \(name): "
         switch error {
         case let error as TemplateError:
-            return failure(start + error.description, error.kind == .limit ? .limit : .execution, cause: error)
+            // Each level of a deep recursion would write the texts of all below it again.
+            guard error.kind != .limit, error.message.utf8.count < 1 << 16 else { return error }
+            return failure(start + error.description, cause: error)
         case let error as GoFunctionError: return failure(start + error.message)
         case let error as GoPanic: return failure(start + error.message)
         case let error as GoLimitError: return failure(start + error.message, .limit)

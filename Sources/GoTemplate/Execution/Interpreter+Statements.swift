@@ -142,7 +142,11 @@ extension Interpreter {
         case .string(let text): output.append(contentsOf: text.bytes)
         case .some(let value):
             do {
-                try GoFormat.append(value, to: &output)
+                if case .object(let object) = value, let text = object.addressedText {
+                    output.append(contentsOf: text.bytes)
+                } else {
+                    try GoFormat.append(value, to: &output)
+                }
             } catch {
                 throw failure("\(error)", .limit)
             }

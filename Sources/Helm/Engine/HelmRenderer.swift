@@ -77,7 +77,8 @@ public struct HelmRenderer: Sendable {
             missingKey: .zero,
             limits: ExecutionLimits(
                 steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,
-                deadline: .now + limits.time))
+                // What is left is for the functions that templates call.
+                stackBytes: DeepStack.usualSize / 8, deadline: .now + limits.time))
         var files: [RenderedFile] = []
         for template in scope.templates where !template.isPartial {
             template.data["Template"] = template.description(options.helmVersion)

@@ -90,7 +90,8 @@ final class RenderState {
             return ByteString(
                 GoText.withoutNoValue(try execution.nested(set).execute(Self.root, data: data)))
         } catch {
-            guard error.kind != .limit else { throw error }
+            // Nor should each level of a deep recursion write the texts of all below it again.
+            guard error.kind != .limit, error.message.utf8.count < 1 << 16 else { throw error }
             throw GoFunctionError("error during tpl function execution for \(GoStrconv.quote(text)): \(error)")
         }
     }

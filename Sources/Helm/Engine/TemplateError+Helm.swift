@@ -58,6 +58,7 @@ extension TemplateError {
     /// |---|---|
     /// | no template | `parse error at (chart/templates/a.yaml:3): unexpected "}" in operand` |
     /// | `fail`, `required` | `execution error at (chart/templates/a.yaml:3:5): its text` |
+    /// | a limit | Go's text of where it was passed, and the template that was executed |
     /// | anything else in Helm 4, if each error of the chain has a place | place, template and text on lines of their own |
     /// | anything else | Go's text |
     func helmError(file: ByteString, _ version: HelmVersion) -> HelmError {
@@ -67,7 +68,8 @@ extension TemplateError {
         if parts.count == 3, let warning = HelmWarning.text(in: String(parts[2])) {
             return HelmError("execution error at (\(parts[1])): \(warning)")
         }
-        if version == .v4, kind == .execution, let lines = readableChain { return HelmError(lines) }
+        if kind == .limit { return HelmError("\(text)\n(in the execution of \(file))") }
+        if version == .v4, let lines = readableChain { return HelmError(lines) }
         return HelmError(text)
     }
 
