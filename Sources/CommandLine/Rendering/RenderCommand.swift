@@ -18,8 +18,9 @@ struct RenderCommand: AsyncParsableCommand {
               martlet render guestbook --revision v1.2
               martlet render ./apps/guestbook | kubectl diff -f -
               martlet render kustomize ./overlays/production
+              martlet render helm ./charts/shop -f production.yaml
             """,
-        subcommands: [RenderSourceCommand.self, RenderKustomizeCommand.self],
+        subcommands: [RenderSourceCommand.self, RenderKustomizeCommand.self, RenderHelmCommand.self],
         defaultSubcommand: RenderSourceCommand.self)
 }
 

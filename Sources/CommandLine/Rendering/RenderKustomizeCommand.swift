@@ -19,23 +19,10 @@ struct RenderKustomizeCommand: ParsableCommand {
               martlet render kustomize overlays/production --read-set
             """)
 
-    /// How the read set is printed.
-    enum ReadSetFormat: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
-
     @Argument(help: "The folder with the kustomization file.", completion: .directory)
     var folder: String
 
-    @Flag(
-        help: """
-            Print the paths that the output depends on instead of the output: files that were read, directories whose \
-            listing mattered, and paths of which it mattered what stands there.
-            """)
-    var readSet = false
-
-    @Option(name: .shortAndLong, help: "How to print the read set.")
-    var output: ReadSetFormat = .text
+    @OptionGroup var readSet: ReadSetOptions
 
     @Option(help: "Which files a kustomization may name: LoadRestrictionsRootOnly or LoadRestrictionsNone.")
     var loadRestrictor = "LoadRestrictionsRootOnly"
@@ -57,7 +44,7 @@ struct RenderKustomizeCommand: ParsableCommand {
             for warning in built.warnings {
                 StandardError.print(PrintableText.escaped("\(working.displayed(warning))"))
             }
-            Console.write(readSet ? bytes(of: recorder.readSet, in: working) : built.bytes)
+            Console.write(readSet.readSet ? readSet.bytes(of: recorder.readSet, in: working) : built.bytes)
         } catch var error as KustomizeError {
             error.location = error.location.map(working.displayed)
             error.trail = error.trail.map(working.displayed)
@@ -65,27 +52,6 @@ struct RenderKustomizeCommand: ParsableCommand {
                 lines: ["\(error.location == nil ? "martlet: " : "")\(error)"], exitCode: ExitStatus.negative)
         } catch let error as Diagnostic {
             throw CommandFailure([working.displayed(error)])
-        }
-    }
-
-    private func bytes(of readSet: ReadSet, in working: WorkingFolder) -> [UInt8] {
-        let rows = readSet.items.map { (kind: $0.access.name, path: working.displayed($0.path)) }
-        switch output {
-        case .text: return Array(rows.map { "\($0.kind)\t\($0.path)\n" }.joined().utf8)
-        case .json:
-            let items = rows.map { Node.mapping(["access": .string($0.kind), "path": .string($0.path)]) }
-            return JSON.serialize(.mapping(["items": .sequence(items)]), pretty: true) + [UInt8(ascii: "\n")]
-        }
-    }
-}
-
-extension ReadSet.Access {
-    /// One word for people and programs.
-    fileprivate var name: String {
-        switch self {
-        case .content: "content"
-        case .listing: "listing"
-        case .entry: "entry"
         }
     }
 }

@@ -4,8 +4,10 @@ import Sprig
 /// The functions that charts may call, besides Go's own and those of `RenderState`.
 enum HelmFunctions {
     /// Those that are the same for every render.
-    static func all(_ version: HelmVersion) -> [ByteString: GoFunction] {
-        var functions = Sprig.functions(SprigEnvironment())
+    static func all(
+        _ version: HelmVersion, _ environment: SprigEnvironment = SprigEnvironment()
+    ) -> [ByteString: GoFunction] {
+        var functions = Sprig.functions(environment)
         for (name, function) in EncodingFunctions.all { functions[name] = function }
         if version == .v3 {
             for name in newInHelm4 { functions[name] = nil }

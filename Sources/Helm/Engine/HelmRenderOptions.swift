@@ -1,3 +1,5 @@
+public import Base
+
 /// How charts are rendered.
 public struct HelmRenderOptions: Sendable {
     /// Whose rules hold.
@@ -14,10 +16,25 @@ public struct HelmRenderOptions: Sendable {
     /// Whether the notes of dependencies are shown, too.
     public var includesNotesOfDependencies: Bool
 
+    /// Where random values, keys and certificates come from.
+    public var randomness: Randomness
+    /// The time that templates see, in seconds since 1970, such as the commit's; `nil` for that of the system's clock.
+    public var now: Int64?
+
+    /// Where functions that draw randomness take it from.
+    public enum Randomness: Sendable {
+        /// The system: every render gets other values, as in Helm.
+        case system
+        /// A stream that depends on a secret key of 32 bytes or more, the application, the chart and the place of the
+        /// call: every render gets the same values, and nobody can compute them without the key.
+        case keyed(Redacted<[UInt8]>, application: String)
+    }
+
     /// Creates options; the defaults are those of `helm template`.
     public init(
         helmVersion: HelmVersion = .v4, limits: RenderLimits = RenderLimits(), lookup: any LookupSource = NoLookup(),
-        requiresInstallable: Bool = true, validatesSchema: Bool = true, includesNotesOfDependencies: Bool = false
+        requiresInstallable: Bool = true, validatesSchema: Bool = true, includesNotesOfDependencies: Bool = false,
+        randomness: Randomness = .system, now: Int64? = nil
     ) {
         self.helmVersion = helmVersion
         self.limits = limits
@@ -25,6 +42,8 @@ public struct HelmRenderOptions: Sendable {
         self.requiresInstallable = requiresInstallable
         self.validatesSchema = validatesSchema
         self.includesNotesOfDependencies = includesNotesOfDependencies
+        self.randomness = randomness
+        self.now = now
     }
 }
 

@@ -71,9 +71,12 @@ public struct HelmRenderer: Sendable {
                 throw TemplateFailure(file: template.name, error: error)
             }
         }
+        let random = randomSource(chart: values.chart.name)
+        var environment = SprigEnvironment(random: random)
+        if let now = options.now { environment.now = { GoTime(unixSeconds: now) } }
         let limits = options.limits
         let execution = TemplateExecution(
-            set, functions: HelmFunctions.all(options.helmVersion).merging(state.functions) { _, own in own },
+            set, functions: HelmFunctions.all(options.helmVersion, environment).merging(state.functions) { _, own in own },
             missingKey: .zero,
             limits: ExecutionLimits(
                 steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,
@@ -91,7 +94,14 @@ public struct HelmRenderer: Sendable {
         }
         return RenderedChart(
             files: files, notes: notes(in: files, of: values.chart), crds: Self.crds(of: values.chart),
-            warnings: values.warnings)
+            warnings: values.warnings, randomCalls: (random as? KeyedRandom)?.callSites ?? [])
+    }
+
+    private func randomSource(chart: String) -> any RandomSource {
+        switch options.randomness {
+        case .system: SystemRandom()
+        case .keyed(let key, let application): KeyedRandom(key: key, application: application, chart: chart)
+        }
     }
 
     private func notes(in files: [RenderedFile], of chart: ProcessedChart) -> [UInt8] {

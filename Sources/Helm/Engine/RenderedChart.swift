@@ -25,14 +25,18 @@ public struct RenderedChart: Sendable {
     public var crds: [RenderedFile]
     /// What the user should know, in the order in which it was found.
     public var warnings: [String]
+    /// The places in templates that drew randomness from a keyed stream, sorted: what they made changes with the key.
+    public var randomCalls: [String]
 
     /// Creates a result.
     public init(
-        files: [RenderedFile], notes: [UInt8] = [], crds: [RenderedFile] = [], warnings: [String] = []
+        files: [RenderedFile], notes: [UInt8] = [], crds: [RenderedFile] = [], warnings: [String] = [],
+        randomCalls: [String] = []
     ) {
         self.files = files
         self.notes = notes
         self.crds = crds
         self.warnings = warnings
+        self.randomCalls = randomCalls
     }
 }
