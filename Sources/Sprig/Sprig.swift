@@ -27,12 +27,12 @@ public enum Sprig {
         [
             stringFunctions, caseFunctions, encodingFunctions, regexFunctions, listFunctions, countingFunctions,
             dictionaryFunctions, mergeFunctions, mathFunctions, conversionFunctions, reflectionFunctions,
-            versionFunctions, pathFunctions, urlFunctions, jsonFunctions,
+            versionFunctions, pathFunctions, urlFunctions, jsonFunctions, hashFunctions, certificateFunctions,
         ]
     }
 
     /// What depends on the environment.
     private static func impureFunctions(_ environment: SprigEnvironment) -> [(ByteString, GoFunction)] {
-        Dates.functions(environment)
+        Dates.functions(environment) + randomFunctions(environment) + keyFunctions(environment)
     }
 }
