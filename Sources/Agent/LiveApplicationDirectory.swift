@@ -86,7 +86,7 @@ struct LiveApplicationDirectory: ApplicationDirectory {
         let mirror = try repositories.mirror(of: repository)
         let wanted = revision ?? managed.application.source?.targetRevision ?? ""
         let commit = try await mirror.resolve(wanted.isEmpty ? "HEAD" : wanted)
-        return (commit, try await renderer.render(managed.application, at: commit, in: mirror))
+        return (commit, try await renderer.render(managed.application, for: managed.cluster, at: commit, in: mirror))
     }
 
     private func compare(

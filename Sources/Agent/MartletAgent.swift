@@ -34,9 +34,10 @@ public struct MartletAgent: Sendable {
         let repositories = RepositoryRegistry(
             configuration, store: try GitStore(directory: "\(configuration.dataDirectory)/mirrors"))
         let clusters = ClusterRegistry(configuration)
+        let renderer = SourceRenderer(
+            repositories: repositories, clusters: clusters, threads: ThreadPool(threads: 2))
         catalog = ApplicationCatalog(
             configuration, repositories: repositories, clusters: clusters, logger: logger)
-        let renderer = SourceRenderer(repositories: repositories, threads: ThreadPool(threads: 2))
         let prefix = configuration.statuses.contextPrefix
         let handler = MainHandler(
             events: EventHandler(

@@ -36,8 +36,9 @@ extension ApplicationReading {
         _ = reader.optional("name", .string)
 
         record(
-            "chart", in: reader, shape: .string, blocking: true, because: "the Helm renderer is missing")
-        record("helm", in: reader, shape: .helm, blocking: true, because: "the Helm renderer is missing")
+            "chart", in: reader, shape: .string, blocking: true,
+            because: "charts of chart repositories are not fetched; commit the chart and name its path")
+        let helm = reader.optional("helm", .object(self.helm))
         let kustomize = reader.optional("kustomize", .object(self.kustomize))
         record(
             "plugin", in: reader, shape: .plugin, blocking: true,
@@ -61,7 +62,7 @@ extension ApplicationReading {
         return url.map {
             ApplicationSource(
                 repoURL: $0.value, path: path ?? "", targetRevision: revision, directory: directory,
-                kustomize: kustomize, location: $0.location)
+                kustomize: kustomize, helm: helm, location: $0.location)
         }
     }
 

@@ -12,6 +12,8 @@ public struct ApplicationSource: Sendable, Hashable {
     public var directory: Directory
     /// Changes to a kustomization; `nil` without such a block.
     public var kustomize: Kustomize?
+    /// How a chart is rendered; `nil` without such a block.
+    public var helm: Helm?
     /// Where the repository's address stands.
     public var location: SourceLocation?
 
@@ -35,13 +37,14 @@ public struct ApplicationSource: Sendable, Hashable {
     /// Creates a source.
     public init(
         repoURL: String, path: String, targetRevision: String = "", directory: Directory = Directory(),
-        kustomize: Kustomize? = nil, location: SourceLocation? = nil
+        kustomize: Kustomize? = nil, helm: Helm? = nil, location: SourceLocation? = nil
     ) {
         self.repoURL = repoURL
         self.path = path
         self.targetRevision = targetRevision
         self.directory = directory
         self.kustomize = kustomize
+        self.helm = helm
         self.location = location
     }
 }

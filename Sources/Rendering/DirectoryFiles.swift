@@ -22,20 +22,8 @@ struct DirectoryFiles {
         include = try DirectoryFiles.glob(source.include, "include")
         exclude = try DirectoryFiles.glob(source.exclude, "exclude")
         let entries = try list("")
-        if !source.isExplicitDirectory { try refuseOtherTools(entries) }
         try collect(entries, prefix: "", depth: 0)
         paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
-
-    /// Argo CD takes a directory for a Helm chart by the files that stand directly in it. (A kustomization is known
-    /// before plain files are looked for.)
-    private func refuseOtherTools(_ entries: [FileTreeEntry]) throws(Diagnostic) {
-        for entry in entries where entry.kind != .directory && entry.name.hasSuffix("Chart.yaml") {
-            throw Diagnostic(
-                at: SourceLocation(path: full(entry.name)),
-                "this makes the source a Helm chart, but this version renders plain manifests and kustomizations only",
-                suggestion: "commit the rendered manifests and point the source at their directory")
-        }
     }
 
     private mutating func collect(_ entries: [FileTreeEntry], prefix: String, depth: Int) throws(Diagnostic) {

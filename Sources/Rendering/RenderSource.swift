@@ -15,6 +15,14 @@ public struct RenderSource: Sendable, Hashable {
     public var isExplicitDirectory: Bool
     /// Changes to the kustomization; a source that has them is a kustomization.
     public var kustomize: ApplicationSource.Kustomize?
+    /// How the chart is rendered; a source that has this is a chart.
+    public var helm: ApplicationSource.Helm?
+    /// The application's name, which a release has if `helm` gives it none.
+    public var name = ""
+    /// The namespace that a release is for if `helm` names none.
+    public var namespace = ""
+    /// What charts see of the cluster; `nil` for what Helm says without a cluster.
+    public var cluster: ClusterFacts?
     /// The variables of the build.
     public var environment = BuildEnvironment()
 
@@ -39,14 +47,22 @@ public struct RenderSource: Sendable, Hashable {
             path: application.source?.path ?? "", recurse: directory.recurse, include: directory.include,
             exclude: directory.exclude, isExplicitDirectory: directory != ApplicationSource.Directory())
         kustomize = application.source?.kustomize
+        helm = application.source?.helm
+        name = application.name
+        namespace = application.destination.namespace
         environment = BuildEnvironment(application, revision: revision)
     }
 
     /// Whether the output may differ between two commits that hold the same files.
     public var dependsOnRevision: Bool {
-        guard let kustomize else { return false }
-        let annotations = kustomize.commonAnnotationsEnvsubst ? Array(kustomize.commonAnnotations.values) : []
-        return (kustomize.images + kustomize.commonLabels.values + annotations)
-            .contains(where: BuildEnvironment.namesRevision)
+        var texts: [String] = []
+        if let kustomize {
+            texts += kustomize.images + kustomize.commonLabels.values
+            if kustomize.commonAnnotationsEnvsubst { texts += kustomize.commonAnnotations.values }
+        }
+        if let helm {
+            texts += helm.valueFiles + helm.parameters.map(\.value) + helm.fileParameters.map(\.path)
+        }
+        return texts.contains(where: BuildEnvironment.namesRevision)
     }
 }

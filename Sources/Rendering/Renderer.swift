@@ -1,7 +1,7 @@
 public import Base
 import Manifests
 
-/// Renders sources: directories of plain manifests, and kustomizations.
+/// Renders sources: directories of plain manifests, kustomizations, and charts.
 ///
 /// It reads the tree and nothing else, executes nothing, and may be called from any thread; it does not return before
 /// all is read.
@@ -13,17 +13,24 @@ public struct Renderer: Sendable {
 
     private let sizeLimit: Int
     private let repositories: FetchedRepositories?
+    private let helm: HelmRenderers
 
     /// Creates a renderer.
     ///
-    /// - Parameter repositories: The remote repositories that kustomizations may name; without them they may name none.
-    public init(sizeLimit: Int = defaultSizeLimit, repositories: FetchedRepositories? = nil) {
+    /// - Parameters:
+    ///   - repositories: The remote repositories that kustomizations may name; without them they may name none.
+    ///   - helm: Renders charts; keep it for the next render.
+    public init(
+        sizeLimit: Int = defaultSizeLimit, repositories: FetchedRepositories? = nil,
+        helm: HelmRenderers = HelmRenderers()
+    ) {
         self.sizeLimit = sizeLimit
         self.repositories = repositories
+        self.helm = helm
     }
 
-    /// Renders a source: as a kustomization if a kustomization file stands directly in its directory and the source
-    /// does not say that it is a directory, else as plain manifests.
+    /// Renders a source: as a chart if a `Chart.yaml` stands directly in its directory, as a kustomization if a
+    /// kustomization file does, else as plain manifests, unless the source says what it is.
     ///
     /// A kustomization is built as Kustomize builds it; see `Kustomizer`. Of plain manifests, read are the files of the
     /// directory that end in `.yaml`, `.yml` or `.json` and pass `exclude` and `include`, in the bytewise order of their
@@ -37,7 +44,12 @@ public struct Renderer: Sendable {
         var tool = "plain"
         do throws(Diagnostic) {
             let directory = try Renderer.normalized(source.path)
-            if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
+            if let chart = try HelmSource(directory, of: source, in: recorder) {
+                tool = "helm"
+                let rendered = try chart.render(in: recorder, helm: helm)
+                manifests = rendered.manifests
+                diagnostics += rendered.warnings
+            } else if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
                 tool = "kustomize"
                 let built = try kustomization.build(in: recorder, remote: repositories)
                 manifests = built.manifests
@@ -114,7 +126,7 @@ public struct Renderer: Sendable {
     }
 
     /// The path without a leading `./` and slashes at its ends.
-    private static func normalized(_ path: String) throws(Diagnostic) -> String {
+    static func normalized(_ path: String) throws(Diagnostic) -> String {
         let parts = path.split(separator: "/").filter { $0 != "." }
         guard !parts.contains("..") else {
             throw Diagnostic(

@@ -1,6 +1,7 @@
 import Applications
 import Base
 import GitStore
+import Kubernetes
 import Kustomize
 import Rendering
 import Synchronization
@@ -18,26 +19,49 @@ final class SourceRenderer: Sendable {
     private static let remoteLimit = 64
 
     private let repositories: RepositoryRegistry
+    private let clusters: ClusterFactsCache
     /// Rendering reads files and takes its time; it does not hold one of Swift's own threads meanwhile.
     private let threads: ThreadPool
+    private let helm = HelmRenderers()
     private let known = Mutex<[String: Known]>([:])
 
-    init(repositories: RepositoryRegistry, threads: ThreadPool) {
+    init(repositories: RepositoryRegistry, clusters: ClusterRegistry, threads: ThreadPool) {
         self.repositories = repositories
+        self.clusters = ClusterFactsCache(clusters)
         self.threads = threads
     }
 
-    /// Renders an application. Throws `DiagnosticsError` for what is wrong in the source, and `GitStoreError`.
-    func render(_ application: Application, at commit: CommitID, in mirror: Mirror) async throws -> Rendered {
+    /// Renders an application. Throws `DiagnosticsError` for what is wrong in the source, `GitStoreError`, and for a chart
+    /// `KubernetesError` where its cluster does not answer.
+    ///
+    /// - Parameter cluster: The configured cluster that it is for; without one, charts see what Helm says without a
+    ///   cluster.
+    func render(
+        _ application: Application, for cluster: String?, at commit: CommitID, in mirror: Mirror
+    ) async throws -> Rendered {
         let source = RenderSource(application, revision: commit.hex)
         let tree = try await mirror.tree(at: commit)
+        var complete = source
+        if let cluster, try await threads.run({ _ in HelmSource.isPresent(source, in: tree) }) {
+            complete.cluster = try await clusters.facts(of: cluster)
+        }
+        return try await render(application, source, complete, at: commit, tree: tree)
+    }
+
+    /// - Parameters:
+    ///   - source: what is remembered, without what depends on the cluster.
+    ///   - complete: what is rendered.
+    private func render(
+        _ application: Application, _ source: RenderSource, _ complete: RenderSource, at commit: CommitID,
+        tree: any FileTree
+    ) async throws -> Rendered {
         let fetched = FetchedRepositories()
         let remote = RemoteRepositories(registry: repositories)
         var count = 0
         while true {
             do {
-                let rendered = try await threads.run { _ in
-                    try Renderer(repositories: fetched).render(source: source, tree: tree)
+                let rendered = try await threads.run { [helm] _ in
+                    try Renderer(repositories: fetched, helm: helm).render(source: complete, tree: tree)
                 }
                 known.withLock {
                     $0[application.name] = Known(source: source, commit: commit, readSet: rendered.readSet)
@@ -64,11 +88,14 @@ final class SourceRenderer: Sendable {
     ///
     /// - Parameter changed: The paths that differ between the commits.
     func isAffected(
-        _ application: Application, from last: CommitID, to commit: CommitID, changed: ChangedPaths, in mirror: Mirror
+        _ application: Application, for cluster: String?, from last: CommitID, to commit: CommitID,
+        changed: ChangedPaths, in mirror: Mirror
     ) async throws -> Bool {
         let source = RenderSource(application, revision: last.hex)
         if source.dependsOnRevision { return true }
-        guard let readSet = try await readSet(of: application, source, at: last, in: mirror) else { return true }
+        guard let readSet = try await readSet(of: application, for: cluster, source, at: last, in: mirror) else {
+            return true
+        }
         let touched = readSet.items.filter { changed.touches($0.path) }
         guard !touched.isEmpty else { return false }
         let tree = try await mirror.tree(at: commit)
@@ -78,14 +105,15 @@ final class SourceRenderer: Sendable {
     /// What the render at `commit` has read; after a start it is rendered once more to know. `nil` if it cannot be
     /// rendered.
     private func readSet(
-        of application: Application, _ source: RenderSource, at commit: CommitID, in mirror: Mirror
+        of application: Application, for cluster: String?, _ source: RenderSource, at commit: CommitID,
+        in mirror: Mirror
     ) async throws -> ReadSet? {
         if let known = known.withLock({ $0[application.name] }), known.commit == commit, known.source == source {
             return known.readSet
         }
         do {
-            return try await render(application, at: commit, in: mirror).readSet
-        } catch is DiagnosticsError {
+            return try await render(application, for: cluster, at: commit, in: mirror).readSet
+        } catch let error where error is DiagnosticsError || error is KubernetesError {
             return nil
         }
     }
