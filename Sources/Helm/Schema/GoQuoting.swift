@@ -11,8 +11,9 @@ enum GoQuoting {
 
     /// The same in single quotes, in which double ones stand bare.
     static func singleQuote(_ bytes: some Collection<UInt8>) -> String {
-        let content = quote(bytes).dropFirst().dropLast()
-        return "'" + content.replacing("\\\"", with: "\"").replacing("'", with: "\\'") + "'"
+        // Helm's validator takes the backslash away before the closing quote too.
+        let text = quote(bytes).replacing("\\\"", with: "\"").replacing("'", with: "\\'")
+        return "'" + text.dropFirst().dropLast() + "'"
     }
 
     /// A character as `%q` shows one.

@@ -36,8 +36,10 @@ public struct JSONSchema: Sendable {
         try validate(SchemaValue(values: values))
     }
 
-    func validate(_ values: SchemaValue) throws(HelmError) -> [String] {
-        let violation = try SchemaValidation(set).validate(values, schema: root)
+    func validate(
+        _ values: SchemaValue, stepLimit: Int = SchemaValidation.stepLimit
+    ) throws(HelmError) -> [String] {
+        let violation = try SchemaValidation(set, stepLimit: stepLimit).validate(values, schema: root)
         return violation?.causeTexts ?? []
     }
 }

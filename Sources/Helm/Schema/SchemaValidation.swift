@@ -8,7 +8,7 @@ final class SchemaValidation {
     /// The most schemas that may be open at once.
     static let depthLimit = 1_000
     /// The most schemas that may be held against values in one check.
-    static let stepLimit = 10_000_000
+    static let stepLimit = 5_000_000
 
     /// What is needed to check schemas against meta-schemas: parts of the checked document may have other drafts.
     struct MetaCheck {
@@ -55,9 +55,11 @@ final class SchemaValidation {
     private var scopes: [Scope] = []
     private var meta: MetaCheck?
     private var steps = 0
+    private let stepLimit: Int
 
-    init(_ set: SchemaSet, meta: MetaCheck? = nil) {
+    init(_ set: SchemaSet, meta: MetaCheck? = nil, stepLimit: Int = SchemaValidation.stepLimit) {
         self.set = set
+        self.stepLimit = stepLimit
         self.meta = meta
     }
 
@@ -78,8 +80,8 @@ final class SchemaValidation {
 
     private func validate(_ frame: inout Frame) throws(HelmError) -> SchemaViolation? {
         steps += 1
-        guard steps <= Self.stepLimit else {
-            throw HelmError("the schema needs more than \(Self.stepLimit) steps to check these values")
+        guard steps <= stepLimit else {
+            throw HelmError("the schema needs more than \(stepLimit) steps to check these values")
         }
         guard scopes.count <= Self.depthLimit else {
             throw HelmError("the schema or the values nest more than \(Self.depthLimit) schemas deep")
