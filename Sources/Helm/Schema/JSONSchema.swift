@@ -1,3 +1,4 @@
+import Base
 import GoTemplate
 public import Manifests
 
@@ -14,18 +15,19 @@ public struct JSONSchema: Sendable {
     /// The most levels of objects and arrays in the text of a schema.
     public static let nestingLimit = 256
 
-    /// Reads a schema.
+    /// Reads a schema. Like `validate`, the work is done on a thread with a large stack, for which the caller waits.
     ///
     /// - Parameter path: stands before line and column where the text is not JSON.
     /// - Throws: `Diagnostic` for text that is not JSON; `HelmError`, with Helm's message, for JSON that is no schema, for
     ///   references that lead nowhere or out of the schema, and where limits are passed.
     public init(_ bytes: [UInt8], path: String) throws {
-        let limits = JSON.Limits(depth: Self.nestingLimit, bytes: 64 << 20)
-        let node = try JSON.parse(bytes, path: path, limits: limits)
-        let documents = SchemaDocuments(root: try SchemaValue(schema: node))
-        let compiler = SchemaCompiler(documents: documents)
-        root = try compiler.compile(SchemaDocuments.rootURL)
-        set = compiler.set
+        (set, root) = try DeepStack.run {
+            let limits = JSON.Limits(depth: Self.nestingLimit, bytes: 64 << 20)
+            let node = try JSON.parse(bytes, path: path, limits: limits)
+            let compiler = SchemaCompiler(documents: SchemaDocuments(root: try SchemaValue(schema: node)))
+            let root = try compiler.compile(SchemaDocuments.rootURL)
+            return (compiler.set, root)
+        }
     }
 
     /// What makes values invalid, in Helm's words: a line `- at 'PATH': …` for each violation, with those that caused
@@ -33,9 +35,10 @@ public struct JSONSchema: Sendable {
     ///
     /// - Throws: `HelmError` where a check takes more than the limits allow.
     public func validate(_ values: Node) throws -> [String] {
-        try validate(SchemaValue(values: values))
+        try DeepStack.run { try validate(SchemaValue(values: values)) }
     }
 
+    /// The same on the caller's own stack, which must be large.
     func validate(
         _ values: SchemaValue, stepLimit: Int = SchemaValidation.stepLimit
     ) throws(HelmError) -> [String] {

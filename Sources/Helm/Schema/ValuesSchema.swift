@@ -11,7 +11,7 @@ public final class ValuesSchema: Sendable {
     /// - Parameter limit: how many schemas are kept.
     public init(limit: Int = 256) { self.limit = limit }
 
-    /// Checks the values of a chart and, below the names of its dependencies, theirs.
+    /// Checks the values of a chart and, below the names of its dependencies, theirs. To be called on a thread with a large stack.
     ///
     /// - Throws: `HelmError` with Helm's text, which lists for each chart what is wrong.
     public func validate(_ values: RenderValues) throws(HelmError) {
