@@ -28,6 +28,18 @@ extension PlainValue {
         }
     }
 
+    /// The value of a JSON text, where `-0` is a float of its own.
+    init(json node: Node) {
+        switch node.content {
+        case .scalar(let scalar):
+            self = scalar.kind == .int && scalar.text == "-0" ? .float(-0.0) : PlainValue(scalar)
+        case .sequence(let items): self = .list(items.map { PlainValue(json: $0) })
+        case .mapping(let mapping):
+            self = .map(
+                Dictionary(mapping.entries.map { (ByteString($0.key), PlainValue(json: $0.value)) }) { $1 })
+        }
+    }
+
     private init(_ scalar: Scalar) {
         switch scalar.kind {
         case .null: self = .null

@@ -254,7 +254,7 @@ struct SetExpression {
     private mutating func jsonValue() throws -> PlainValue {
         guard let part = text.takeJSON() else { throw Stop.mistake("a value is no JSON") }
         do {
-            return PlainValue(try JSON.parse(part, limits: JSON.Limits(depth: 512)))
+            return PlainValue(json: try JSON.parse(part, limits: JSON.Limits(depth: 512)))
         } catch {
             throw Stop.mistake("a value is no JSON: \(error.message)")
         }

@@ -106,7 +106,7 @@ public struct UserValues: Sendable {
                 do { node = try JSON.parse(trimmed, limits: JSON.Limits(depth: 512)) } catch {
                     throw HelmError("the object is no JSON: \(error.message)")
                 }
-                if case .map(let entries) = PlainValue(node) { ChartValues.merge(entries, into: &values) }
+                if case .map(let entries) = PlainValue(json: node) { ChartValues.merge(entries, into: &values) }
             } else {
                 try SetExpression.apply(text, .json, to: &values, helm: helm)
             }
