@@ -58,7 +58,9 @@ enum ChartArchive {
         let separator = isWindows ? UInt8(ascii: "\\") : UInt8(ascii: "/")
         let parts = original.utf8.split(separator: separator, omittingEmptySubsequences: false).map { Substring($0) }
         var name = parts.dropFirst().joined(separator: "/")
-        guard !name.startsWithBytes("/") else { throw HelmError("chart illegally contains absolute paths: \(GoText.quoted(original))") }
+        guard !name.startsWithBytes("/") else {
+            throw HelmError("chart illegally contains absolute paths: \(GoText.quoted(original))")
+        }
         name = GoText.cleanPath(name)
         if name == "." {
             throw HelmError("chart illegally contains content outside the base directory: \(GoText.quoted(original))")

@@ -21,7 +21,9 @@ enum Gzip {
         guard isGzip(bytes) else { throw .notGzip }
         var output: [UInt8] = []
         var position = 0
-        while bytes.count - position >= 3, bytes[position] == 0x1F, bytes[position + 1] == 0x8B, bytes[position + 2] == 8 {
+        while bytes.count - position >= 3, bytes[position] == 0x1F, bytes[position + 1] == 0x8B,
+            bytes[position + 2] == 8
+        {
             position += try expandMember(bytes, from: position, into: &output, limit: limit)
         }
         return output

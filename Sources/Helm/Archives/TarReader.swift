@@ -44,11 +44,14 @@ struct TarReader {
                 extended = try Self.records(content(of: header, limit: Self.extendedHeaderLimit))
             case UInt8(ascii: "g"): try skip(header.size)
             case UInt8(ascii: "L"): longName = Self.untilNull(try content(of: header, limit: Self.extendedHeaderLimit))
-            case UInt8(ascii: "K"): longTarget = Self.untilNull(try content(of: header, limit: Self.extendedHeaderLimit))
+            case UInt8(ascii: "K"):
+                longTarget = Self.untilNull(try content(of: header, limit: Self.extendedHeaderLimit))
             default: return try entry(header, extended, longName: longName, longTarget: longTarget)
             }
         }
-        guard extended.isEmpty, longName == nil, longTarget == nil else { throw Failure(reason: "the archive ends early") }
+        guard extended.isEmpty, longName == nil, longTarget == nil else {
+            throw Failure(reason: "the archive ends early")
+        }
         return nil
     }
 

@@ -48,4 +48,3 @@ public struct Chart: Sendable {
         [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
     }
 }
-

@@ -51,7 +51,8 @@ struct ChartAssembly {
     }
 
     private func sort(
-        _ file: ChartFile, _ place: String, into chart: inout Chart, _ hasMetadata: inout Bool, _ subcharts: inout Subcharts
+        _ file: ChartFile, _ place: String, into chart: inout Chart, _ hasMetadata: inout Bool,
+        _ subcharts: inout Subcharts
     ) throws {
         let path = self.path(file, place)
         if file.name.startsWithBytes("charts/") {

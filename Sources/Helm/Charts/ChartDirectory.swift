@@ -36,7 +36,9 @@ struct ChartDirectory {
 
     private mutating func walk(_ entries: [FileTreeEntry], under directory: String, depth: Int) throws {
         guard depth <= budget.limits.depth else {
-            throw HelmError("\(path(directory)): directories nest more than \(budget.limits.depth) levels deep; is there a link to a directory above it?")
+            throw HelmError(
+                "\(path(directory)): directories nest more than \(budget.limits.depth) levels deep; is there a link to a directory above it?"
+            )
         }
         for entry in entries {
             let name = directory.isEmpty ? entry.name : directory + "/" + entry.name

@@ -84,7 +84,8 @@ extension ChartDependency {
         }
         guard isAliasValid else {
             throw ChartMetadata.invalid(
-                "dependency \(GoText.quoted(name)) has disallowed characters in the alias; letters, digits, _ and - may stand in it")
+                "dependency \(GoText.quoted(name)) has disallowed characters in the alias; letters, digits, _ and - may stand in it"
+            )
         }
     }
 }

@@ -3,7 +3,8 @@ enum GoText {
     /// `strings.TrimSpace`.
     static func trimmingSpace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var bytes = bytes
-        while let first = bytes.first, first < 0x80 || first == 0xC2 || first == 0xE1 || first == 0xE2 || first == 0xE3 {
+        while let first = bytes.first, first < 0x80 || first == 0xC2 || first == 0xE1 || first == 0xE2 || first == 0xE3
+        {
             let scalars = String(decoding: bytes.prefix(3), as: UTF8.self).unicodeScalars
             guard let scalar = scalars.first, isSpace(scalar) else { break }
             bytes = bytes.dropFirst(UTF8.width(scalar))
@@ -39,7 +40,8 @@ enum GoText {
     static func isPrint(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x7F { return scalar.value >= 0x20 }
         return switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
             false
         default: true
         }

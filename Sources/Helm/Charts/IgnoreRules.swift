@@ -65,7 +65,9 @@ struct IgnoreRules {
         if zip(text, text.dropFirst()).contains(where: { $0 == UInt8(ascii: "*") && $1 == UInt8(ascii: "*") }) {
             return "double-star (**) syntax is not supported"
         }
-        guard (try? PathPattern(Array(text)).matches(Array("abc".utf8))) != nil else { return "syntax error in pattern" }
+        guard (try? PathPattern(Array(text)).matches(Array("abc".utf8))) != nil else {
+            return "syntax error in pattern"
+        }
         var isNegated = false
         if first == UInt8(ascii: "!") {
             isNegated = true

@@ -120,7 +120,9 @@ struct PathPattern {
     }
 
     private static func takeClassCharacter(_ piece: inout ArraySlice<UInt8>) throws(SyntaxError) -> UInt32 {
-        guard let first = piece.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "]") else { throw SyntaxError() }
+        guard let first = piece.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "]") else {
+            throw SyntaxError()
+        }
         if first == UInt8(ascii: "\\") {
             piece = piece.dropFirst()
             if piece.isEmpty { throw SyntaxError() }

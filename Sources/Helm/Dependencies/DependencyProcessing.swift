@@ -120,7 +120,9 @@ struct DependencyProcessing {
                 guard let (child, parent) = try Self.path(of: wish) else { continue }
                 done.append(.map(["child": .string(ByteString(child)), "parent": .string(ByteString(parent))]))
                 guard let found = values.table(atPath: entry.value.name + "." + child) else {
-                    coalescing.warn("Warning: ImportValues missing table from chart \(entry.value.name): \"\(child)\" is not a table")
+                    coalescing.warn(
+                        "Warning: ImportValues missing table from chart \(entry.value.name): \"\(child)\" is not a table"
+                    )
                     continue
                 }
                 let table = found.entries.isEmpty ? GoMap() : found

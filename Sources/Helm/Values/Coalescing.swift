@@ -140,7 +140,8 @@ struct Coalescing {
                 continue
             }
             if mode == .coalesce, case .null = existing, let original = before[key] {
-                if case .null = original {} else {
+                if case .null = original {
+                } else {
                     // The user takes a default away. A null that takes nothing away stays.
                     destination[key] = nil
                     continue

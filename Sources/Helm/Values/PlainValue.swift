@@ -84,7 +84,8 @@ extension PlainValue {
         case .null: .null
         case .bool(let value): .bool(value)
         case .integer(let value): .int(Int(value))
-        case .float(let value): Node(.scalar(Scalar(text: GoFloat.fixed(value), kind: Self.isWhole(value) ? .int : .float)))
+        case .float(let value):
+            Node(.scalar(Scalar(text: GoFloat.fixed(value), kind: Self.isWhole(value) ? .int : .float)))
         case .string(let text): .string(text.description)
         case .list(let items): .sequence(items.map(\.node))
         case .map(let entries):

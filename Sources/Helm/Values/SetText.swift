@@ -53,7 +53,10 @@ struct SetText {
         case "\"": guard skipString() else { return nil }
         case "-", "0"..."9": guard skipNumber() else { return nil }
         default:
-            guard let word = ["true", "false", "null"].first(where: { scalars[position...].starts(with: $0.unicodeScalars) })
+            guard
+                let word = ["true", "false", "null"].first(where: {
+                    scalars[position...].starts(with: $0.unicodeScalars)
+                })
             else { return nil }
             position += word.count
         }

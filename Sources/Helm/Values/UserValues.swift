@@ -31,7 +31,9 @@ public struct UserValues: Sendable {
         }
 
         /// The option.
-        fileprivate var option: String { ["--set-json", "--set", "--set-string", "--set-file", "--set-literal"][order] }
+        fileprivate var option: String {
+            ["--set-json", "--set", "--set-string", "--set-file", "--set-literal"][order]
+        }
 
         fileprivate var expression: String {
             switch self {

@@ -40,7 +40,8 @@ struct ValuesReader {
         }
         if let place = Self.infinity(node) {
             throw HelmError(
-                "cannot load values: \(path):\(Int(place.line) + firstLine - 1): JSON, which Helm turns values into, has no infinities and no NaN")
+                "cannot load values: \(path):\(Int(place.line) + firstLine - 1): JSON, which Helm turns values into, has no infinities and no NaN"
+            )
         }
         return entries
     }
