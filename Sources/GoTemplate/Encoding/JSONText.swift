@@ -15,6 +15,7 @@ enum JSONText {
     /// The string that Go's YAML reads from the JSON of `text`; `nil` if it is `text` itself. Throws for characters
     /// that JSON writes as they are and YAML forbids.
     static func asReadByYAML(_ text: [UInt8]) throws -> [UInt8]? {
+        if text.allSatisfy({ $0 < 0x7F }) { return nil }
         let finding: Finding = text.withUnsafeBufferPointer { text in
             var finding = Finding.nothing
             var index = 0

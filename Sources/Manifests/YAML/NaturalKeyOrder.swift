@@ -6,17 +6,38 @@ package enum NaturalKeyOrder {
     /// - Parameter isVersion3: the order of version 3, in which a number ends before a letter: `a1b` before `a1-`.
     package static func order(_ keys: [[UInt8]], isVersion3: Bool = false) -> [Int] {
         let positions = Array(keys.indices)
-        guard keys.count > 1 else { return positions }
-        if keys.allSatisfy({ $0.allSatisfy { $0 < 0x80 && $0 &- 0x30 >= 10 } }) {
-            return positions.sorted { left, right in
-                keys[left].withUnsafeBufferPointer { left in
-                    keys[right].withUnsafeBufferPointer { simplePrecedes(left, $0) }
-                }
-            }
-        }
+        if keys.count < 2 { return positions }
+        if let positions = simpleOrder(keys) { return positions }
         let byBytes = positions.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
         let scalars = byBytes.map { String(decoding: keys[$0], as: UTF8.self).unicodeScalars.map(\.value) }
         return scalars.indices.sorted { precedes(scalars[$0], scalars[$1], isVersion3: isVersion3) }.map { byBytes[$0] }
+    }
+
+    /// The order of keys that are ASCII without digits; `nil` if there are others. Most pairs differ in the first
+    /// characters, which are compared as one number.
+    private static func simpleOrder(_ keys: [[UInt8]]) -> [Int]? {
+        var prefixes: [(prefix: UInt64, position: Int)] = []
+        prefixes.reserveCapacity(keys.count)
+        for position in keys.indices {
+            var prefix: UInt64 = 0
+            let isSimple = keys[position].withUnsafeBufferPointer { key in
+                for index in key.indices {
+                    let byte = key[index]
+                    guard byte < 0x80, byte &- 0x30 >= 10 else { return false }
+                    if index < 8 { prefix |= UInt64(rank(byte)) << UInt64(56 - 8 * index) }
+                }
+                return true
+            }
+            guard isSimple else { return nil }
+            prefixes.append((prefix, position))
+        }
+        prefixes.sort { left, right in
+            if left.prefix != right.prefix { return left.prefix < right.prefix }
+            return keys[left.position].withUnsafeBufferPointer { left in
+                keys[right.position].withUnsafeBufferPointer { simplePrecedes(left, $0) }
+            }
+        }
+        return prefixes.map(\.position)
     }
 
     private static func simplePrecedes(

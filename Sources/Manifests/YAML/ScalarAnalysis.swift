@@ -11,6 +11,7 @@ struct ScalarAnalysis {
             allowsBlock = false
             return
         }
+        if ScalarAnalysis.isOrdinary(value) { return }
         var hasIndicators = value.starts(with: "---".utf8) || value.starts(with: "...".utf8)
         var hasSpecialCharacters = false
         var (leadingSpace, trailingSpace, leadingBreak, trailingBreak) = (false, false, false, false)
@@ -60,6 +61,31 @@ struct ScalarAnalysis {
         if spaceThenBreak || hasSpecialCharacters {
             (allowsPlain, allowsSingleQuoted, allowsBlock) = (false, false, false)
         }
+    }
+}
+
+extension ScalarAnalysis {
+    /// Whether the text is one line of printable ASCII that may be written in any style; says no too often, never yes.
+    private static func isOrdinary(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        let last = value.count - 1
+        guard startsOrdinarily(value[0]), value[last] != 0x20, value[last] != UInt8(ascii: ":") else { return false }
+        var previous = value[0]
+        for index in 1..<max(value.count, 1) {
+            let byte = value[index]
+            guard byte &- 0x20 < 0x5F else { return false }
+            if byte == 0x20 {
+                if previous == UInt8(ascii: ":") { return false }
+            } else if byte == UInt8(ascii: "#") {
+                if previous == 0x20 { return false }
+            }
+            previous = byte
+        }
+        return true
+    }
+
+    private static func startsOrdinarily(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "$")
     }
 }
 

@@ -18,6 +18,8 @@ enum ScalarResolver {
 
     static func resolve(_ bytes: UnsafeBufferPointer<UInt8>) -> Resolution {
         guard let first = bytes.first else { return .null }
+        // The longest word that is no string is `false`.
+        if bytes.count > 5, (first | 0x20) &- 0x61 < 26 { return .string }
         switch first {
         case UInt8(ascii: "~"): return bytes.count == 1 ? .null : .string
         case UInt8(ascii: "y"), UInt8(ascii: "Y"): return isWord(bytes, "y", "yes") ? .bool : .string
@@ -34,6 +36,7 @@ enum ScalarResolver {
             if bytes.count == 5, bytes[1] == UInt8(ascii: "."), isWord(tail(bytes, 2), "inf") { return .float }
             return number(bytes)
         case UInt8(ascii: "0")...UInt8(ascii: "9"):
+            if let last = bytes.last, !mayEndNumber(last) { return .string }
             return YAMLTimestamp.matches(bytes) ? .timestamp : number(bytes)
         default: return .string
         }
@@ -47,7 +50,14 @@ enum ScalarResolver {
 
     /// Whether a string must be quoted so that it is read back as a string.
     static func needsQuotes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        resolve(bytes) != .string || isSexagesimal(bytes)
+        if let first = bytes.first, bytes.count > 5, (first | 0x20) &- 0x61 < 26 { return false }
+        return resolve(bytes) != .string || isSexagesimal(bytes)
+    }
+
+    /// Whether a number or a date, whatever its form, may end in the byte: in most quantities it does not.
+    private static func mayEndNumber(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6 || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "Z")
     }
 
     // MARK: Words

@@ -29,11 +29,15 @@ struct YAMLEmitter {
         if indent < 0 { indent = 0 } else if !isIndentless { indent += YAMLEmitter.bestIndent }
     }
 
-    /// The lines of a scalar after its first one stand deeper than what it is part of.
-    mutating func beginScalar() {
-        indents.append(indent)
-        indent = indent < 0 ? YAMLEmitter.bestIndent : indent + YAMLEmitter.bestIndent
+    /// The lines of a scalar after its first one stand deeper than what it is part of. Gives the indentation to go
+    /// back to.
+    mutating func beginScalar() -> Int {
+        let outer = indent
+        indent = max(indent, 0) + YAMLEmitter.bestIndent
+        return outer
     }
+
+    mutating func endScalar(_ outer: Int) { indent = outer }
 
     mutating func endBlock() { indent = indents.popLast() ?? -1 }
 
@@ -68,7 +72,10 @@ struct YAMLEmitter {
     private mutating func writeIndent() {
         let indent = max(indent, 0)
         if !isIndentation || column > indent || column == indent && !endsInWhitespace { breakLine() }
-        while column < indent { put(0x20) }
+        if column < indent {
+            bytes.append(contentsOf: repeatElement(0x20, count: indent - column))
+            column = indent
+        }
         endsInWhitespace = true
         isIndentation = true
     }
@@ -77,7 +84,8 @@ struct YAMLEmitter {
         _ indicator: StaticString, needsWhitespace: Bool = false, isIndentation keepsIndentation: Bool = false
     ) {
         if needsWhitespace, !endsInWhitespace { put(0x20) }
-        indicator.withUTF8Buffer { for byte in $0 { put(byte) } }
+        indicator.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        column += indicator.utf8CodeUnitCount
         endsInWhitespace = false
         isIndentation = isIndentation && keepsIndentation
     }
@@ -120,8 +128,27 @@ struct YAMLEmitter {
     /// Writes the tag of the scalar that follows.
     mutating func writeTag(_ tag: StaticString) { writeIndicator(tag, needsWhitespace: true) }
 
+    /// Whether none of the text can be folded: it ends before the column where folding begins.
+    private func fits(_ value: UnsafeBufferPointer<UInt8>, _ context: Context) -> Bool {
+        context == .simpleKey || value.count <= bestWidth - column
+    }
+
+    /// Copies text that holds no line breaks.
+    private mutating func copyRun(_ value: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: value)
+        var characters = 0
+        for byte in value where byte & 0xC0 != 0x80 { characters += 1 }
+        column += characters
+    }
+
     mutating func writePlain(_ value: UnsafeBufferPointer<UInt8>, context: Context) {
         if !endsInWhitespace { put(0x20) }
+        if fits(value, context) {
+            copyRun(value)
+            endsInWhitespace = false
+            isIndentation = false
+            return
+        }
         var isAfterSpace = false
         var index = 0
         while index < value.count {
@@ -269,7 +296,10 @@ struct YAMLEmitter {
                 isAfterBreak = true
             } else {
                 if isAfterBreak { writeIndent() }
-                copy(value, &index)
+                let start = index
+                repeat { index += UTF8Text.width(value[index]) } while index < value.count && !UTF8Text.isBreak(value, index)
+                index = min(index, value.count)
+                copyRun(UnsafeBufferPointer(rebasing: value[start..<index]))
                 isIndentation = false
                 isAfterBreak = false
             }

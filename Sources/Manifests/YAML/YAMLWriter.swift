@@ -73,8 +73,8 @@ package struct YAMLWriter {
     private mutating func write(
         _ bytes: UnsafeBufferPointer<UInt8>, _ analysis: ScalarAnalysis, context: YAMLEmitter.Context
     ) {
-        emitter.beginScalar()
-        defer { emitter.endBlock() }
+        let outer = emitter.beginScalar()
+        defer { emitter.endScalar(outer) }
         if analysis.isMultiline, bytes.contains(0x0A) {
             if analysis.allowsBlock, context == .value {
                 emitter.writeLiteral(bytes)
