@@ -186,7 +186,8 @@ struct GoTOMLEncoder {
         let isBare =
             !key.isEmpty
             && key.allSatisfy { byte in
-                (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: "-")
             }
         if isBare { bytes += key } else { appendQuoted(key) }
     }

@@ -105,7 +105,8 @@ extension GoStrconv {
         var index = 0
         func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
         if byte(0) == UInt8(ascii: "-") || byte(0) == UInt8(ascii: "+") { index = 1 }
-        let isHexadecimal = index + 2 < bytes.count && byte(index) == UInt8(ascii: "0") && byte(index + 1) | 0x20 == 0x78
+        let isHexadecimal =
+            index + 2 < bytes.count && byte(index) == UInt8(ascii: "0") && byte(index + 1) | 0x20 == 0x78
         if isHexadecimal { index += 2 }
         var (sawDot, sawDigits, sawUnderscore) = (false, false, false)
         scan: while index < bytes.count {

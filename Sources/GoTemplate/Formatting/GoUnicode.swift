@@ -8,7 +8,8 @@ package enum GoUnicode {
         return decodeLong(bytes, at: index)
     }
 
-    private static func decodeLong(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int) {
+    private static func decodeLong(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int)
+    {
         let first = bytes[index]
         let left = bytes.count - index
         let length: Int

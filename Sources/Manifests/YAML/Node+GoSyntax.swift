@@ -12,7 +12,8 @@ extension Node {
         case .sequence(let items): "[]interface {}{" + items.map(\.goSyntax).joined(separator: ", ") + "}"
         case .mapping(let mapping):
             "map[interface {}]interface {}{"
-                + mapping.sorted().entries.map { quoted($0.key) + ":" + $0.value.goSyntax }.joined(separator: ", ") + "}"
+                + mapping.sorted().entries.map { quoted($0.key) + ":" + $0.value.goSyntax }.joined(separator: ", ")
+                + "}"
         }
     }
 }

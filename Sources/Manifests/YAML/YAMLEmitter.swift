@@ -218,8 +218,7 @@ struct YAMLEmitter {
                 writeEscape(value, &index)
                 isAfterSpace = false
             } else if byte == 0x20 {
-                if context == .value, !isAfterSpace, column > bestWidth, index > 0, index < value.count - 1
-                {
+                if context == .value, !isAfterSpace, column > bestWidth, index > 0, index < value.count - 1 {
                     writeIndent()
                     if value[index + 1] == 0x20 { put(UInt8(ascii: "\\")) }
                     index += 1
@@ -297,7 +296,9 @@ struct YAMLEmitter {
             } else {
                 if isAfterBreak { writeIndent() }
                 let start = index
-                repeat { index += UTF8Text.width(value[index]) } while index < value.count && !UTF8Text.isBreak(value, index)
+                repeat {
+                    index += UTF8Text.width(value[index])
+                } while index < value.count && !UTF8Text.isBreak(value, index)
                 index = min(index, value.count)
                 copyRun(UnsafeBufferPointer(rebasing: value[start..<index]))
                 isIndentation = false
