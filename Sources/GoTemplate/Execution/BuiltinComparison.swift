@@ -96,6 +96,7 @@ enum BuiltinComparison {
         switch value {
         case nil, .null: true
         case .list(let list): list.isNil
+        case .map(let map): map.isNil
         default: false
         }
     }

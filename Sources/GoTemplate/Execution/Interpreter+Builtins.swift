@@ -73,8 +73,8 @@ extension Interpreter {
         if case .value(let value) = piped {
             values.append(try validated(value, builtin == .printf && values.isEmpty ? .string : .any))
         }
+        let text: ByteString
         do {
-            let text: ByteString
             switch builtin {
             case .print: text = try GoFormat.print(values)
             case .println: text = try GoFormat.println(values)
@@ -85,11 +85,11 @@ extension Interpreter {
             case .js: text = BuiltinEscaping.javaScript(try BuiltinEscaping.text(values))
             default: text = BuiltinEscaping.urlQuery(try BuiltinEscaping.text(values))
             }
-            let result = GoValue.string(text)
-            try checkSize(result)
-            return Evaluated(result)
         } catch {
             throw failure(of: ByteString(builtin.rawValue), at: place, error)
         }
+        let result = GoValue.string(text)
+        try checkSize(result)
+        return Evaluated(result)
     }
 }

@@ -34,19 +34,19 @@ extension Interpreter {
             values.append(try argument(operand, parameters[min(index, last)], dot: dot))
         }
         if case .value(let value) = piped { values.append(try validated(value, parameters[min(count - 1, last)])) }
+        let result: GoValue
         do {
-            let result: GoValue
             if let body = function.callingBody {
                 noteCallSite()
                 result = try body(execution, values)
             } else {
                 result = try function.body(values)
             }
-            try checkSize(result)
-            return Evaluated(result, isInterface: function.result == .any)
         } catch {
             throw failure(of: name, at: place, error)
         }
+        try checkSize(result)
+        return Evaluated(result, isInterface: function.result == .any)
     }
 
     /// What is reported when a function fails.

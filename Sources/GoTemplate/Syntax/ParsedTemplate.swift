@@ -21,4 +21,13 @@ public struct ParsedTemplate: Sendable {
 
     /// The names of the templates, in bytewise order.
     public var definedNames: [ByteString] { trees.keys.sorted() }
+
+    /// The body of a template as Go's `String()` writes it; `nil` where there is none of that name.
+    public func text(of name: ByteString) -> ByteString? {
+        trees[name].map { tree in
+            var bytes: [UInt8] = []
+            for statement in tree.statements { statement.node.write(to: &bytes) }
+            return ByteString(bytes)
+        }
+    }
 }
