@@ -4,13 +4,13 @@ extension RegularExpression {
     /// exist or took no part are empty.
     public func replacingAll(in text: String, with template: String) -> String {
         let template = Array(template.utf8)
-        return replacing(text) { buffer, match, result in expand(template, buffer, match, into: &result) }
+        return replacing(text) { buffer, match, result in expand(template, buffer, match, .max, into: &result) }
     }
 
     /// The bytes with each match replaced by a template; `nil` if the result would be longer than `limit` bytes. Bytes
     /// that are not UTF-8 stay.
     public func replacingAll(in bytes: [UInt8], with template: [UInt8], limit: Int) -> [UInt8]? {
-        replacing(bytes, limit) { buffer, match, result in expand(template, buffer, match, into: &result) }
+        replacing(bytes, limit) { buffer, match, result in expand(template, buffer, match, limit, into: &result) }
     }
 
     /// The bytes with each match replaced by `replacement` as it stands; `nil` if the result would be longer than
@@ -121,10 +121,13 @@ extension RegularExpression {
         return .changed(result)
     }
 
-    private func expand(_ template: [UInt8], _ text: TextBuffer, _ match: Match, into result: inout [UInt8]) {
+    /// Appends a template for a match. Past `limit` it stops; then the result is not used.
+    private func expand(
+        _ template: [UInt8], _ text: TextBuffer, _ match: Match, _ limit: Int, into result: inout [UInt8]
+    ) {
         let dollar = UInt8(ascii: "$")
         var position = 0
-        while position < template.count {
+        while position < template.count, result.count <= limit {
             guard let next = template[position...].firstIndex(of: dollar) else { break }
             result += template[position..<next]
             position = next + 1

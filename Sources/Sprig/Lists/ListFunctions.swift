@@ -106,15 +106,15 @@ extension Sprig {
     }
 
     private static let concat = PureFunction([.any], variadic: true) { arguments in
-        var result: [GoValue] = []
-        for argument in arguments {
+        let lists = try arguments.map { argument in
             guard let elements = argument.sliceElements else {
                 if case .null = argument { throw GoFunctionError.nilDereference }
                 throw GoFunctionError("Cannot concat type \(argument.kindName) as list")
             }
-            if result.count + elements.count > GoLimits.values { throw GoLimitError.values }
-            result += elements
+            return elements
         }
+        if lists.reduce(0, { $0 + $1.count }) > GoLimits.values { throw GoLimitError.values }
+        let result = Array(lists.joined())
         return .list(GoList(result, isNil: result.isEmpty))
     }
 

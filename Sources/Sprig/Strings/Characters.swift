@@ -100,7 +100,7 @@ enum Characters {
     /// `unicode.ToUpper`: the simple mapping, one character for one.
     static func upper(_ character: UInt32) -> UInt32 {
         if character < 0x80 { return (0x61...0x7A).contains(character) ? character - 0x20 : character }
-        guard let properties = Unicode.Scalar(character)?.properties else { return character }
+        guard let properties = properties(character) else { return character }
         // Where the full mapping makes several characters, the simple one is that of titles, if there is one.
         return single(properties.uppercaseMapping) ?? single(properties.titlecaseMapping) ?? character
     }
@@ -110,26 +110,34 @@ enum Characters {
         if character < 0x80 { return (0x41...0x5A).contains(character) ? character + 0x20 : character }
         // The only character whose full mapping makes two.
         if character == 0x130 { return 0x69 }
-        guard let properties = Unicode.Scalar(character)?.properties else { return character }
+        guard let properties = properties(character) else { return character }
         return single(properties.lowercaseMapping) ?? character
     }
 
     /// `unicode.ToTitle`: the simple mapping, one character for one.
     static func title(_ character: UInt32) -> UInt32 {
         if character < 0x80 { return (0x61...0x7A).contains(character) ? character - 0x20 : character }
-        guard let properties = Unicode.Scalar(character)?.properties else { return character }
+        guard let properties = properties(character) else { return character }
         return single(properties.titlecaseMapping) ?? character
     }
 
     private static func single(_ mapping: String) -> UInt32? {
         let scalars = mapping.unicodeScalars
-        guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex else {
-            return nil
-        }
+        guard let first = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex,
+            first.value < 0x80 || properties(first.value) != nil
+        else { return nil }
         return first.value
     }
 
     private static func category(_ character: UInt32) -> Unicode.GeneralCategory? {
-        Unicode.Scalar(character)?.properties.generalCategory
+        properties(character)?.generalCategory
+    }
+
+    /// The properties of a character of Unicode 15, which is what Helm's Go knows.
+    private static func properties(_ character: UInt32) -> Unicode.Scalar.Properties? {
+        guard let properties = Unicode.Scalar(character)?.properties, let age = properties.age,
+            age.major < 15 || age.major == 15 && age.minor == 0
+        else { return nil }
+        return properties
     }
 }

@@ -28,7 +28,11 @@ extension Sprig {
                 if count < 0 { throw GoFunctionError("strings: negative Repeat count") }
                 if text.isEmpty { return .string(text) }
                 try ResultLimits.checkBytes(count, times: text.count)
-                return .string(ByteString(Array(repeatElement(text.bytes, count: count).joined())))
+                if text.count == 1 { return .string(ByteString([UInt8](repeating: text.bytes[0], count: count))) }
+                var result: [UInt8] = []
+                result.reserveCapacity(count * text.count)
+                for _ in 0..<count { result += text.bytes }
+                return .string(ByteString(result))
             }
         ),
         (
