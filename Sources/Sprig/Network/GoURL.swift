@@ -33,7 +33,7 @@ package struct GoURL {
     private var rawFragment: [UInt8] = []
 
     /// An empty URL.
-    init() {}
+    package init() {}
 
     /// The host without port and brackets.
     package var hostname: [UInt8] {
