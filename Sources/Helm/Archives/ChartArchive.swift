@@ -7,12 +7,11 @@ enum ChartArchive {
         guard bytes.count <= limits.archiveBytes else {
             throw HelmError("\(place): the archive is larger than the maximum size \(limits.archiveBytes)")
         }
-        // A member has a header of one block and fills its last one; a long name takes three more.
-        let overhead = (limits.files + 16) * 5 * 512
         let content: [UInt8]
-        do { content = try Gzip.expand(bytes, limit: budget.remainingBytes + overhead) } catch {
+        do { content = try Gzip.expand(bytes, limit: budget.remainingExpansion) } catch {
             throw HelmError("\(place): \(explanation(error, limits))")
         }
+        budget.addExpansion(content.count)
         do { return try files(ofTar: content, place: place, budget: &budget) } catch let failure as TarReader.Failure {
             throw HelmError("\(place): \(failure.reason)")
         }
@@ -30,8 +29,11 @@ enum ChartArchive {
         var reader = TarReader(content)
         var files: [ChartFile] = []
         while let entry = try reader.next() {
-            if entry.kind == .directory { continue }
             let original = String(decoding: entry.name, as: UTF8.self)
+            if entry.kind == .directory {
+                try budget.addDirectory(path: "\(place)/\(original)")
+                continue
+            }
             let name: String
             do { name = try relativeName(original) } catch {
                 throw HelmError("\(place): \(error.message)")

@@ -50,7 +50,7 @@ struct ChartAssembly {
         place.isEmpty ? file.name : place + "/" + file.name
     }
 
-    private func sort(
+    private mutating func sort(
         _ file: ChartFile, _ place: String, into chart: inout Chart, _ hasMetadata: inout Bool,
         _ subcharts: inout Subcharts
     ) throws {
@@ -65,6 +65,7 @@ struct ChartAssembly {
         case "Chart.lock": chart.lock = try ChartMetadataReader(path: path).readLock(file.bytes)
         case "values.yaml":
             chart.values = try ValuesReader(path: path, helm: helm).read(file.bytes)
+            try budget.addValues(chart.values.count, path: path)
         case "values.schema.json": chart.schema = file.bytes
         case "requirements.yaml":
             // Only a `Chart.yaml` says that there is a format at all.

@@ -40,6 +40,7 @@ struct ChartDirectory {
                 "\(path(directory)): directories nest more than \(budget.limits.depth) levels deep; is there a link to a directory above it?"
             )
         }
+        try budget.addDirectory(path: path(directory))
         for entry in entries {
             let name = directory.isEmpty ? entry.name : directory + "/" + entry.name
             switch entry.kind {

@@ -4,8 +4,10 @@ public struct ChartLimits: Sendable, Hashable {
     public var fileBytes: Int
     /// The most bytes of all files of a chart, those of the charts inside included.
     public var totalBytes: Int
-    /// The most files, those of the charts inside included.
+    /// The most files and directories, those of the charts inside included.
     public var files: Int
+    /// The most keys and items in values files, those of the charts inside included.
+    public var values: Int
     /// The most bytes of an archive before it is expanded.
     public var archiveBytes: Int
     /// The deepest nesting of charts in charts, and of directories.
@@ -13,16 +15,17 @@ public struct ChartLimits: Sendable, Hashable {
 
     /// Creates limits.
     public init(
-        fileBytes: Int = 5 << 20, totalBytes: Int = 100 << 20, files: Int = 20_000, archiveBytes: Int = 100 << 20,
-        depth: Int = 32
+        fileBytes: Int = 5 << 20, totalBytes: Int = 100 << 20, files: Int = 20_000, values: Int = 2_000_000,
+        archiveBytes: Int = 100 << 20, depth: Int = 32
     ) {
         self.fileBytes = fileBytes
         self.totalBytes = totalBytes
         self.files = files
+        self.values = values
         self.archiveBytes = archiveBytes
         self.depth = depth
     }
 
-    /// Helm's own limits of 5 MiB a file and 100 MiB a chart; also 20,000 files and 32 levels.
+    /// Helm's own limits of 5 MiB a file and 100 MiB a chart; also 20,000 files, two million values and 32 levels.
     public static let standard = ChartLimits()
 }

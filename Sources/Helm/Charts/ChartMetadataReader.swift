@@ -5,6 +5,9 @@ import Manifests
 /// Reads `Chart.yaml`, `requirements.yaml` and lock files as Helm does: unknown fields are passed over, names of fields
 /// are compared without regard to case, numbers and booleans become texts where a text is wanted.
 struct ChartMetadataReader {
+    /// What a file may hold once its aliases are expanded.
+    private static let limits = YAML.Limits(nodes: 100_000)
+
     /// The file's path for errors.
     let path: String
 
@@ -58,7 +61,9 @@ struct ChartMetadataReader {
 
     private func fields(_ bytes: [UInt8]) throws -> [(String, Node)]? {
         let node: Node?
-        do { node = try YAML.parse(bytes, path: path, dialect: .lenientKubernetes).first?.node } catch {
+        do {
+            node = try YAML.parse(bytes, path: path, limits: Self.limits, dialect: .lenientKubernetes).first?.node
+        } catch {
             throw HelmError("cannot load \(file): \(error)")
         }
         guard let node, !node.isNull else { return nil }

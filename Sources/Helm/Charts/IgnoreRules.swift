@@ -9,6 +9,9 @@ struct IgnoreRules {
     /// The name of the file.
     static let fileName = ".helmignore"
 
+    /// The most rules; each is held against each path.
+    private static let maximumCount = 2_000
+
     private struct Rule {
         var pattern: PathPattern
         var isNegated = false
@@ -31,6 +34,9 @@ struct IgnoreRules {
             line += 1
             let text = rest.prefix { $0 != 0x0A }
             rest = rest.dropFirst(text.count + 1)
+            guard rules.count < Self.maximumCount else {
+                throw HelmError("\(SourceLocation(path: path, line: line)): more than \(Self.maximumCount) rules")
+            }
             if let problem = add(text) {
                 let place = SourceLocation(path: path, line: line)
                 throw HelmError("\(place): \(problem) in \"\(String(decoding: text, as: UTF8.self))\"")

@@ -31,6 +31,8 @@ final class ChartNode {
 
     /// What was loaded.
     let chart: Chart
+    /// How many values there are in `chart.values`.
+    let defaultCount: Int
     var metadata: Metadata
     /// The default values, once they are no longer those that were loaded.
     var values: GoMap?
@@ -40,6 +42,7 @@ final class ChartNode {
     /// Makes nodes of a chart and of all charts in it.
     init(_ chart: Chart, nodes: inout [ChartNode]) {
         self.chart = chart
+        defaultCount = chart.values.count
         metadata = Metadata(chart.metadata)
         nodes.append(self)
         for subchart in chart.dependencies { add(ChartNode(subchart, nodes: &nodes)) }
@@ -47,6 +50,7 @@ final class ChartNode {
 
     private init(_ other: ChartNode) {
         chart = other.chart
+        defaultCount = other.defaultCount
         metadata = other.metadata
         values = other.values
         dependencies = other.dependencies
@@ -69,13 +73,6 @@ final class ChartNode {
     private func add(_ node: ChartNode) {
         node.parent = self
         dependencies.append(node)
-    }
-
-    /// A copy of the default values that shares nothing with them.
-    func copyOfValues() throws -> GoMap {
-        guard let values else { return chart.values.makeMap() }
-        guard case .map(let copy) = try GoValue.map(values).deepCopy() else { return values }
-        return copy
     }
 
     /// `root/charts/child`, along the parents that the nodes know. Of charts that Helm shares between two parents

@@ -27,10 +27,13 @@ extension Chart {
 
 extension ChartMetadata {
     /// Checks the cluster's version against `kubeVersion`.
-    public func checkKubeVersion(_ version: String) throws(HelmError) {
+    /// - Parameters:
+    ///   - version: the version without what a vendor appends (`v1.33.4`).
+    ///   - full: the cluster's own version (`v1.33.4-gke.1245000`), for the error.
+    public func checkKubeVersion(_ version: String, of full: String? = nil) throws(HelmError) {
         guard kubeVersion.isEmpty || VersionConstraints.isCompatible(kubeVersion, version) else {
             throw HelmError(
-                "chart requires kubeVersion: \(kubeVersion) which is incompatible with Kubernetes \(version)")
+                "chart requires kubeVersion: \(kubeVersion) which is incompatible with Kubernetes \(full ?? version)")
         }
     }
 }

@@ -4,9 +4,17 @@ import SemanticVersions
 /// Decides which charts of `charts/` take part and under which names, and brings imported values to their parents, step
 /// by step as Helm's `dependencies.go` does.
 struct DependencyProcessing {
-    private(set) var coalescing: Coalescing
+    /// The most charts of one release, each alias counted.
+    private static let chartLimit = 2_000
+    /// The most parts of a path in a parent to which values are imported.
+    private static let pathLimit = 100
 
-    init(helm: HelmVersion) { coalescing = Coalescing(helm: helm) }
+    private(set) var coalescing: Coalescing
+    private var charts = 0
+
+    init(helm: HelmVersion, copyLimit: Int = Coalescing.copyLimit) {
+        coalescing = Coalescing(helm: helm, copyLimit: copyLimit)
+    }
 
     private var helm: HelmVersion { coalescing.helm }
 
@@ -25,10 +33,13 @@ struct DependencyProcessing {
 
     private mutating func selectDependencies(of chart: ChartNode, _ values: GoMap, path: String) throws {
         guard let entries = chart.metadata.dependencies else { return }
+        guard entries.count <= Self.chartLimit else { throw Self.tooManyCharts }
         // Charts that no entry asks for stay as they are.
         var selected = chart.dependencies.filter { node in !entries.contains { Self.fits(node, $0.value) } }
         for entry in entries {
             if let node = chart.dependencies.first(where: { Self.fits($0, entry.value) }) {
+                charts += 1 + node.dependencies.count
+                guard charts <= Self.chartLimit else { throw Self.tooManyCharts }
                 selected.append(self.node(for: entry.value, from: node))
             }
             if !entry.value.alias.isEmpty { entry.value.name = entry.value.alias }
@@ -46,6 +57,9 @@ struct DependencyProcessing {
         chart.metadata.dependencies = keptEntries.isEmpty ? nil : keptEntries
         chart.setDependencies(kept)
     }
+
+    private static let tooManyCharts = HelmError(
+        "the chart has more than \(chartLimit) dependencies, those of its dependencies and all aliases counted")
 
     private static func fits(_ node: ChartNode, _ dependency: ChartDependency) -> Bool {
         node.name.hasSameBytes(as: dependency.name)
@@ -126,12 +140,12 @@ struct DependencyProcessing {
                     continue
                 }
                 let table = found.entries.isEmpty ? GoMap() : found
-                coalescing.applyTable(Self.wrap(table, at: parent), to: imported, .merge)
+                coalescing.applyTable(try Self.wrap(table, at: parent), to: imported, .merge)
             }
             entry.value.importValues = done
             entry.isImportDone = true
         }
-        guard case .map(let result) = try GoValue.map(values).deepCopy() else { return }
+        let result = try coalescing.copy(values)
         coalescing.applyTable(imported, to: result, .merge)
         chart.values = result
     }
@@ -147,10 +161,14 @@ struct DependencyProcessing {
     }
 
     /// A table with `table` at a path in it; `.` is the table itself.
-    private static func wrap(_ table: GoMap, at path: String) -> GoMap {
+    private static func wrap(_ table: GoMap, at path: String) throws(HelmError) -> GoMap {
         if path == "." { return table }
         var table = table
-        for part in path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).reversed() {
+        let parts = path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count <= pathLimit else {
+            throw HelmError("import-values: a path to a parent has more than \(pathLimit) parts")
+        }
+        for part in parts.reversed() {
             table = GoMap([ByteString(Array(part)): .map(table)])
         }
         return table

@@ -34,7 +34,8 @@ public struct HelmRenderer: Sendable {
         return try DeepStack.run { [self] in
             let merged = try RenderValues(chart, values: values.values, helm: helm)
             if options.requiresInstallable {
-                try merged.chart.metadata.checkKubeVersion(capabilities.kubeVersion.normalized)
+                try merged.chart.metadata.checkKubeVersion(
+                    capabilities.kubeVersion.normalized, of: capabilities.kubeVersion.version)
             }
             if options.validatesSchema { try schemas.validate(merged) }
             do {

@@ -14,6 +14,9 @@ public struct ChartValues: Sendable, Hashable {
         set { entries[key] = newValue }
     }
 
+    /// How many keys and items there are, at all levels.
+    var count: Int { entries.reduce(0) { $0 + 1 + $1.value.count } }
+
     /// Whether there are none.
     public var isEmpty: Bool { entries.isEmpty }
 

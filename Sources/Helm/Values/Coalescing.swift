@@ -11,22 +11,66 @@ struct Coalescing {
 
     private static let global = ByteString("global")
 
+    /// The most values that are copied for one rendering. A chart under many aliases has as many copies of its values.
+    static let copyLimit = 4_000_000
+    private static let warningLimit = 1_000
+
     let helm: HelmVersion
-    /// What Helm warns of, without repetitions.
-    private(set) var warnings: [String] = []
+    /// What Helm warns of, without repetitions and without values.
+    private(set) var warnings: Set<String> = []
+    private let copyLimit: Int
+    private var copied = 0
 
-    init(helm: HelmVersion) { self.helm = helm }
+    init(helm: HelmVersion, copyLimit: Int = Self.copyLimit) {
+        self.helm = helm
+        self.copyLimit = copyLimit
+    }
 
-    /// Adds a warning, unless it is there already.
-    mutating func warn(_ text: String) {
-        if !warnings.contains(text) { warnings.append(text) }
+    /// Adds a warning.
+    mutating func warn(_ text: @autoclosure () -> String) {
+        if warnings.count < Self.warningLimit { warnings.insert(text()) }
+    }
+
+    // MARK: - Copies
+
+    /// A copy that shares no map with the original.
+    mutating func copy(_ map: GoMap, depth: Int = 0) throws -> GoMap {
+        guard depth < GoLimits.depth else { throw GoLimitError.depth }
+        try count(map.entries.count)
+        // The copy is a plain map, whatever declared type the original has.
+        return GoMap(try map.entries.mapValues { try copy($0, depth: depth + 1) })
+    }
+
+    private mutating func copy(_ value: GoValue, depth: Int) throws -> GoValue {
+        switch value {
+        case .map(let map): return .map(try copy(map, depth: depth))
+        case .list(var list):
+            guard depth < GoLimits.depth else { throw GoLimitError.depth }
+            try count(list.elements.count)
+            list.elements = try list.elements.map { try copy($0, depth: depth + 1) }
+            return .list(list)
+        default: return value
+        }
+    }
+
+    private mutating func count(_ count: Int) throws {
+        copied += count
+        guard copied <= copyLimit else {
+            throw HelmError(
+                "the values of all charts and their dependencies, under all aliases, are more than \(copyLimit)")
+        }
+    }
+
+    /// A copy of a chart's default values.
+    private mutating func copyOfDefaults(of chart: ChartNode) throws -> GoMap {
+        if let values = chart.values { return try copy(values) }
+        try count(chart.defaultCount)
+        return chart.chart.values.makeMap()
     }
 
     /// The values of a chart, made of `values` and all defaults. `values` stays as it is.
     mutating func values(of chart: ChartNode, _ values: GoMap, mode: Mode) throws -> GoMap {
-        guard case .map(let copy) = try GoValue.map(values).deepCopy() else { return values }
-        // The copy is a plain map, whatever declared type the original had.
-        let result = GoMap(sharing: copy)
+        let result = try copy(values)
         try apply(chart, to: result, prefix: "", mode)
         return result
     }
@@ -51,10 +95,9 @@ struct Coalescing {
                 values[key] = .map(table)
             case .map(let existing)?: table = existing
             case let other?:
-                let text = try GoFormat.sprintf("%t", [other])
                 throw HelmError(
-                    "type mismatch on \(subchart.name): \(text); the values below \"\(subchart.name)\" are those of the "
-                        + "dependency of this name and must be a mapping")
+                    "type mismatch on \(subchart.name): the values below \"\(subchart.name)\" are those of the "
+                        + "dependency of this name and must be a mapping, but \(other.kindInWords) was found")
             }
             applyGlobals(of: values, to: table, prefix: subPrefix)
             try apply(subchart, to: table, prefix: subPrefix, mode)
@@ -101,7 +144,7 @@ struct Coalescing {
     // MARK: - Defaults
 
     private mutating func applyDefaults(of chart: ChartNode, to values: GoMap, prefix: String, _ mode: Mode) throws {
-        let defaults = try chart.copyOfValues()
+        let defaults = try copyOfDefaults(of: chart)
         let place = { Self.join(prefix, chart.name) }
         for (key, standard) in defaults.entries {
             switch values[key] {
@@ -153,12 +196,12 @@ struct Coalescing {
             case (.map, _):
                 warn(
                     "warning: cannot overwrite table with non table for \(Self.join(prefix(), key.description)) "
-                        + "(\(Self.text(value)))")
+                        + "(\(existing.kindInWords))")
             case (.null, _): break
             case (_, .map):
                 warn(
                     "warning: destination for \(Self.join(prefix(), key.description)) is a table. Ignoring non-table "
-                        + "value (\(Self.text(value)))")
+                        + "value (\(value.kindInWords))")
             default: break
             }
         }
@@ -175,6 +218,19 @@ struct Coalescing {
     }
 
     private static func join(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : prefix + "." + name }
+}
 
-    private static func text(_ value: GoValue) -> String { (try? GoFormat.sprintf("%v", [value]))?.description ?? "…" }
+extension GoValue {
+    /// What kind of value this is, for a message that must not hold the value.
+    fileprivate var kindInWords: String {
+        switch self {
+        case .null: "nothing"
+        case .bool: "a boolean"
+        case .integer, .float, .complex: "a number"
+        case .string: "a text"
+        case .list: "a list"
+        case .map: "a mapping"
+        case .object: "an object"
+        }
+    }
 }

@@ -49,6 +49,15 @@ extension PlainValue {
         }
     }
 
+    /// How many keys and items the value has, at all levels.
+    var count: Int {
+        switch self {
+        case .null, .bool, .integer, .float, .string: 0
+        case .list(let items): items.reduce(0) { $0 + 1 + $1.count }
+        case .map(let entries): entries.reduce(0) { $0 + 1 + $1.value.count }
+        }
+    }
+
     /// The value as templates see it, with maps of its own.
     public var goValue: GoValue {
         switch self {

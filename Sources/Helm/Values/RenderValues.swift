@@ -39,10 +39,14 @@ extension RenderValues {
     ///     chart that stands under several aliases.
     /// - Throws: `HelmError` where the values of a dependency are no mapping, `GoLimitError` for values nested too deeply.
     public init(_ chart: Chart, values: ChartValues, helm: HelmVersion = .v4) throws {
+        try self.init(chart, values: values, helm: helm, copyLimit: Coalescing.copyLimit)
+    }
+
+    init(_ chart: Chart, values: ChartValues, helm: HelmVersion, copyLimit: Int) throws {
         // Nodes know their parents weakly; this keeps those alive that others have replaced.
         var nodes: [ChartNode] = []
         let root = ChartNode(chart, nodes: &nodes)
-        var processing = DependencyProcessing(helm: helm)
+        var processing = DependencyProcessing(helm: helm, copyLimit: copyLimit)
         let (processed, result) = try withExtendedLifetime(nodes) {
             let values = values.makeMap()
             try processing.process(root, values)

@@ -19,6 +19,12 @@ struct SetExpression {
     /// The most points in a name.
     static let maximumDepth = 30
 
+    /// The most lists in lists. Helm has no such limit.
+    static let maximumNesting = 100
+
+    /// A list leads into more lists than it may.
+    static let nestedTooDeeply = Stop.mistake("a name has more than \(maximumNesting) indices one after another")
+
     /// How values are read.
     enum Form {
         case typed
@@ -144,7 +150,8 @@ struct SetExpression {
         }
     }
 
-    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int) throws {
+    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int, nesting: Int = 1) throws {
+        guard nesting <= Self.maximumNesting else { throw Self.nestedTooDeeply }
         if index < 0 { throw Stop.mistake("negative \(index) index not allowed") }
         let (name, stop) = text.until("[.=")
         if !name.isEmpty { throw Self.unexpected(name) }
@@ -155,7 +162,7 @@ struct SetExpression {
             let next = try self.index()
             var inner = try Self.innerList(at: index, of: list)
             defer { if index < list.count, case .list = list[index] { list[index] = .list(inner) } }
-            try item(at: next, in: &inner, depth: depth)
+            try item(at: next, in: &inner, depth: depth, nesting: nesting + 1)
             try Self.set(.list(inner), at: index, in: &list)
         default:
             var inner: [ByteString: PlainValue] = [:]

@@ -55,7 +55,8 @@ struct SetLiteral {
         return try SetExpression.index(digits)
     }
 
-    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int) throws {
+    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int, nesting: Int = 1) throws {
+        guard nesting <= SetExpression.maximumNesting else { throw SetExpression.nestedTooDeeply }
         if index < 0 { throw SetExpression.Stop.mistake("negative \(index) index not allowed") }
         let (name, stop) = text.until("[.=", escapes: false)
         if !name.isEmpty { throw SetExpression.unexpected(name) }
@@ -66,7 +67,7 @@ struct SetLiteral {
             let next = try self.index()
             var inner = try SetExpression.innerList(at: index, of: list)
             defer { if index < list.count, case .list = list[index] { list[index] = .list(inner) } }
-            try item(at: next, in: &inner, depth: depth)
+            try item(at: next, in: &inner, depth: depth, nesting: nesting + 1)
             try SetExpression.set(.list(inner), at: index, in: &list)
         default:
             var inner: [ByteString: PlainValue] = [:]

@@ -4,6 +4,9 @@ import Manifests
 
 /// Reads a values file.
 struct ValuesReader {
+    /// What a file may hold once its aliases are expanded.
+    private static let limits = YAML.Limits(nodes: 2_000_000)
+
     private let path: String
     private let helm: HelmVersion
 
@@ -28,7 +31,9 @@ struct ValuesReader {
 
     private func document(_ bytes: [UInt8], firstLine: Int) throws -> [ByteString: PlainValue] {
         let node: Node?
-        do { node = try YAML.parse(bytes, path: path, dialect: .lenientKubernetes).first?.node } catch {
+        do {
+            node = try YAML.parse(bytes, path: path, limits: Self.limits, dialect: .lenientKubernetes).first?.node
+        } catch {
             var diagnostic = error
             if diagnostic.location?.line ?? 0 > 0 { diagnostic.location?.line += firstLine - 1 }
             throw HelmError("cannot load values: \(diagnostic)")

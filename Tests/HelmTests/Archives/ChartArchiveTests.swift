@@ -99,7 +99,7 @@ import Testing
                 == "web.tgz/large: with this file the chart is larger than the maximum size 2000")
         #expect(
             Self.problem(limits: ChartLimits(files: 1), write)
-                == "web.tgz/large: with this file the chart has more than 1 files")
+                == "web.tgz/large: with this file the chart has more than 1 files and directories")
         #expect(
             Self.problem(limits: ChartLimits(archiveBytes: 10), write)
                 == "web.tgz: the archive is larger than the maximum size 10")

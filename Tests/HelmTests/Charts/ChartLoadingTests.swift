@@ -105,7 +105,7 @@ import Testing
                 ChartLimits(totalBytes: 150),
                 "templates/big: with this file the chart is larger than the maximum size 150"
             ),
-            (ChartLimits(files: 3), "values.yaml: with this file the chart has more than 3 files"),
+            (ChartLimits(files: 5), "values.yaml: with this file the chart has more than 5 files and directories"),
         ])
     func limits(limits: ChartLimits, expected: String) {
         let files = [
@@ -113,6 +113,33 @@ import Testing
             "templates/big": String(repeating: "x", count: 100), "values.yaml": "a: 1",
         ]
         #expect(failure { _ = try chart(files, limits: limits) } == expected)
+    }
+
+    @Test func manyWaysThroughLinksAreTooManyDirectories() throws {
+        var links: [String: String] = [:]
+        for level in 0..<20 {
+            for name in ["a", "b", "c"] { links["d\(level)/\(name)"] = "../d\(level + 1)" }
+        }
+        let problem = try #require(
+            failure {
+                _ = try chart(
+                    ["Chart.yaml": Self.metadata, "d20/f": ""], links: links, limits: ChartLimits(files: 500))
+            })
+        #expect(problem.hasSuffix("with this file the chart has more than 500 files and directories"))
+    }
+
+    @Test func valuesAreCounted() {
+        let files = ["Chart.yaml": Self.metadata, "values.yaml": "a: [1, {b: 2}]\nc: 3\n"]
+        #expect(failure { _ = try chart(files, limits: ChartLimits(values: 5)) } == nil)
+        #expect(
+            failure { _ = try chart(files, limits: ChartLimits(values: 4)) }
+                == "values.yaml: with this file the values of the chart are more than 4")
+        let aliases =
+            "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+            + zip("bcdefghi", "abcdefgh").map { name, before in
+                "\(name): &\(name) [\(Array(repeating: "*\(before)", count: 10).joined(separator: ", "))]\n"
+            }.joined()
+        #expect(failure { _ = try chart(["Chart.yaml": Self.metadata, "values.yaml": aliases]) } != nil)
     }
 
     @Test func chartsNestOnlySoDeep() throws {

@@ -99,15 +99,62 @@ import Testing
         #expect(PlainValue(.map(again)).value(at: ["s", "a", "b"]) == .float(1))
     }
 
-    @Test func warningsAreHelms() throws {
+    @Test func warningsAreHelmsButForTheValues() throws {
         let chart = try chart([
             "Chart.yaml": "apiVersion: v2\nname: root\nversion: 1.0.0\n", "values.yaml": "a: 5\nb: {c: {d: 1}}\n",
         ])
         let values = ChartValues(["a": .map(["x": .integer(1)]), "b": .map(["c": .string("s")])])
         #expect(
             try RenderValues(chart, values: values).warnings == [
-                "warning: cannot overwrite table with non table for root.b.c (map[d:1])",
+                "warning: cannot overwrite table with non table for root.b.c (a text)",
                 "warning: skipped value for root.a: Not a table.",
             ])
+    }
+
+    @Test func manyAliasesOfALargeChartAreRefused() throws {
+        let aliases = (0..<90).map { "- {name: s, version: '*', alias: a\($0)}\n" }.joined()
+        let large = (0..<100).map { "k\($0): 1\n" }.joined()
+        let chart = try chart([
+            "Chart.yaml": "apiVersion: v2\nname: root\nversion: 1.0.0\ndependencies:\n\(aliases)",
+            "charts/s/Chart.yaml": "name: s\nversion: 1.0.0\n", "charts/s/values.yaml": large,
+        ])
+        let problem = try #require(
+            failure { _ = try RenderValues(chart, values: ChartValues(), helm: .v4, copyLimit: 10_000) })
+        #expect(problem.hasPrefix("the values of all charts and their dependencies"))
+    }
+
+    @Test func aliasesOfAliasesAreRefusedBeforeTheyAreTooMany() throws {
+        var files = ["Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n"]
+        let aliases = (0..<10).map { "{name: c, version: '*', alias: a\($0)}" }.joined(separator: ", ")
+        var place = ""
+        for _ in 0..<8 {
+            files[place + "Chart.yaml"] = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [\(aliases)]\n"
+            place += "charts/c/"
+        }
+        files[place + "Chart.yaml"] = "name: c\nversion: 1.0.0\n"
+        let chart = try chart(files)
+        let problem = try #require(failure { _ = try RenderValues(chart, values: ChartValues()) })
+        #expect(problem.hasPrefix("the chart has more than 2000 dependencies"))
+    }
+
+    @Test func aPathOfImportedValuesIsLimited() throws {
+        let parent = Array(repeating: "p", count: 101).joined(separator: ".")
+        let chart = try chart([
+            "Chart.yaml":
+                "name: c\nversion: 1.0.0\ndependencies: [{name: s, version: '*', import-values: [{child: t, parent: \(parent)}]}]\n",
+            "charts/s/Chart.yaml": "name: s\nversion: 1.0.0\n", "charts/s/values.yaml": "t: {a: 1}\n",
+        ])
+        let problem = failure { _ = try RenderValues(chart, values: ChartValues()) }
+        #expect(problem == "import-values: a path to a parent has more than 100 parts")
+    }
+
+    @Test func valuesOfADependencyThatAreNoMappingAreAnErrorWithoutTheValue() throws {
+        let chart = try chart([
+            "Chart.yaml": "name: c\nversion: 1.0.0\n", "charts/s/Chart.yaml": "name: s\nversion: 1.0.0\n",
+        ])
+        let problem = try #require(
+            failure { _ = try RenderValues(chart, values: ChartValues(["s": .string("secret")])) })
+        #expect(problem.hasPrefix("type mismatch on s: "))
+        #expect(problem.hasSuffix("a text was found"))
     }
 }

@@ -113,6 +113,13 @@ import Testing
         #expect(Self.outcome(.json(#"{"a":1}"#), helm: .v3).hasPrefix("failed parsing --set-json data: key"))
     }
 
+    @Test func listsNestOnlySoDeep() {
+        let deep = "a" + String(repeating: "[0]", count: 101) + "=1"
+        for setting in [UserValues.Setting.typed(deep), .literal(deep)] {
+            #expect(Self.outcome(setting).hasSuffix("a name has more than 100 indices one after another"))
+        }
+    }
+
     @Test func errorsHoldNoValues() {
         for setting in [UserValues.Setting.typed("a=secret,b"), .json("password={\"x\": secret}"), .text("a=secret,b")]
         {
