@@ -21,6 +21,8 @@ struct LimitTests {
             #"{{ join (repeat 1000000 "x") (until 1000) }}"#,
             #"{{ wrapWith 1 (repeat 1000000 "x") (repeat 1000 "a") }}"#,
             #"{{ $l := until 20000 }}{{ range until 10 }}{{ $l = concat $l $l $l $l $l $l $l $l }}{{ end }}"#,
+            #"{{ splitList "" (repeat 2000000 "a") }}"#,
+            #"{{ splitList "a" (repeat 2000000 "a") }}"#,
             #"{{ $l := list }}{{ range until 2000 }}{{ $l = list $l }}{{ end }}"#,
             #"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ deepCopy $d }}"#,
             #"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ $e := dict }}{{ $_ := set $e "a" $e }}{{ merge $d $e }}"#,

@@ -59,7 +59,7 @@ private struct DeepComparison {
     private mutating func areEqual(_ left: GoMap, _ right: GoMap, depth: Int) throws -> Bool {
         if left === right { return true }
         guard left.entries.count == right.entries.count, left.valueType == right.valueType,
-            left.typeName == right.typeName
+            left.typeName == right.typeName, left.isNil == right.isNil
         else { return false }
         guard visited.insert(Pair(left: ObjectIdentifier(left), right: ObjectIdentifier(right))).inserted else {
             return true

@@ -31,14 +31,14 @@ extension Sprig {
                 "splitList",
                 PureFunction([.string, .string], result: .slice(.string)) { arguments in
                     let (separator, text) = (try arguments.string(0), try arguments.string(1))
-                    return .strings(ByteSearch.split(text.bytes, by: separator.bytes))
+                    return .strings(try ByteSearch.split(text.bytes, by: separator.bytes))
                 }
             ),
             (
                 "split",
                 PureFunction([.string, .string], result: stringMap) { arguments in
                     let (separator, text) = (try arguments.string(0), try arguments.string(1))
-                    return numbered(ByteSearch.split(text.bytes, by: separator.bytes))
+                    return numbered(try ByteSearch.split(text.bytes, by: separator.bytes))
                 }
             ),
             (
@@ -47,7 +47,7 @@ extension Sprig {
                     let (separator, limit, text) = (
                         try arguments.string(0), try arguments.int(1), try arguments.string(2)
                     )
-                    return numbered(ByteSearch.split(text.bytes, by: separator.bytes, limit: limit))
+                    return numbered(try ByteSearch.split(text.bytes, by: separator.bytes, limit: limit))
                 }
             ),
         ]

@@ -31,13 +31,14 @@ enum ByteSearch {
 
     /// The parts of a text between separators, at most `limit`, of which the last is the rest (`strings.SplitN`). An
     /// empty separator splits into characters.
-    static func split(_ text: [UInt8], by separator: [UInt8], limit: Int = .max) -> [ByteString] {
+    static func split(_ text: [UInt8], by separator: [UInt8], limit: Int = .max) throws -> [ByteString] {
         if limit == 0 { return [] }
         let limit = limit < 0 ? Int.max : limit
-        if separator.isEmpty { return characters(text, limit: limit) }
+        if separator.isEmpty { return try characters(text, limit: limit) }
         var parts: [ByteString] = []
         var start = 0
         while parts.count < limit - 1, let next = firstIndex(of: separator, in: text, from: start) {
+            try ResultLimits.checkElements(parts.count)
             parts.append(ByteString(text[start..<next]))
             start = next + separator.count
         }
@@ -45,7 +46,7 @@ enum ByteSearch {
         return parts
     }
 
-    private static func characters(_ text: [UInt8], limit: Int) -> [ByteString] {
+    private static func characters(_ text: [UInt8], limit: Int) throws -> [ByteString] {
         var parts: [ByteString] = []
         var position = 0
         while position < text.count {
@@ -53,6 +54,7 @@ enum ByteSearch {
                 parts.append(ByteString(text[position...]))
                 break
             }
+            try ResultLimits.checkElements(parts.count)
             let width = Characters.decode(text, at: position).width
             parts.append(ByteString(text[position..<position + width]))
             position += width

@@ -31,7 +31,8 @@ extension Sprig {
         }
         + withPattern("regexFindAll", [.string, .string, .int], result: .slice(.string)) { expression, arguments in
             let (text, limit) = (try arguments.string(1), try arguments.int(2))
-            let matches = expression.allMatches(in: text.bytes, limit: limit < 0 ? .max : limit)
+            let matches = expression.allMatches(in: text.bytes, limit: bounded(limit))
+            try ResultLimits.checkElements(matches.count)
             return strings(matches.map { ByteString(text.bytes[$0.range]) }, isNil: matches.isEmpty)
         }
         + withPattern("regexReplaceAll", [.string, .string, .string], result: .string) { expression, arguments in
@@ -45,9 +46,16 @@ extension Sprig {
         }
         + withPattern("regexSplit", [.string, .string, .int], result: .slice(.string)) { expression, arguments in
             let (text, limit) = (try arguments.string(1), try arguments.int(2))
-            let parts = expression.split(text.bytes, limit: limit < 0 ? .max : limit)
+            let parts = expression.split(text.bytes, limit: bounded(limit))
+            try ResultLimits.checkElements(parts.count)
             return strings(parts.map { ByteString($0) }, isNil: limit == 0)
         }
+
+    /// One more than may come out, so that too many are told from enough.
+    private static func bounded(_ limit: Int) -> Int {
+        let most = ResultLimits.elements + 1
+        return limit < 0 ? most : min(limit, most)
+    }
 
     private static var limit: Int { GoLimits.bytes }
 

@@ -3,7 +3,7 @@ import GoTemplate
 /// How large a result a single call may make, so that a stranger's chart cannot exhaust the memory. Go has no such
 /// limits. They lie far above what a manifest can hold; see also `GoLimits`.
 enum ResultLimits {
-    /// Elements of a list that is counted out, not made of other lists.
+    /// Elements of a list that is counted out or cut from a text.
     static let elements = 1_000_000
 
     /// - Throws: `GoLimitError` if a string of `count` times `size` plus `rest` bytes would be too long.
