@@ -112,7 +112,7 @@ extension GoStrconv {
                     guard unquoteCharacter(bytes, at: &index, end: end, quote: quote, to: &result) else { return nil }
                     characters += 1
                 }
-                return quote == UInt8(ascii: "'") && characters != 1 ? nil : ByteString(result)
+                return quote == UInt8(ascii: "'") && characters > 1 ? nil : ByteString(result)
             }
         default: return nil
         }
