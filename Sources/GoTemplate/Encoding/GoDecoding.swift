@@ -58,6 +58,19 @@ public enum GoDecoding {
         }
     }
 
+    /// `fromToml`: a map; on a mistake the map `Error: …`.
+    ///
+    /// - Parameter time: makes the value of a date or time.
+    public static func tomlMap(
+        _ text: ByteString, time: @escaping (TOMLTime) throws -> GoValue
+    ) throws -> GoValue {
+        do {
+            return .map(try GoTOMLDecoder.decode(text.bytes, time: time))
+        } catch let error as GoFunctionError {
+            return .map(GoMap(["Error": .string(error.message)]))
+        }
+    }
+
     /// The first document of a YAML text as Kubernetes' library reads it, by way of JSON. Throws `GoFunctionError` with
     /// the library's text for mistakes.
     public static func yaml(_ text: ByteString) throws -> GoValue {

@@ -42,7 +42,7 @@ struct GoTOMLEncoder {
         case .scalar, .list:
             if let last = key.last {
                 indent(key)
-                appendKey(last)
+                GoTOMLEncoder.appendKey(last, to: &bytes)
                 bytes += " = ".utf8
             }
             try writeElement(value, depth: depth)
@@ -118,7 +118,7 @@ struct GoTOMLEncoder {
         case .integer(let number, let type):
             bytes += (type.isUnsigned ? String(UInt64(bitPattern: number)) : String(number)).utf8
         case .float(let number): append(number)
-        case .string(let text): appendQuoted(text.bytes)
+        case .string(let text): GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes)
         case .list(let list):
             bytes.append(UInt8(ascii: "["))
             for (index, element) in list.elements.enumerated() {
@@ -130,9 +130,9 @@ struct GoTOMLEncoder {
         case .object(let object):
             if case .string(let text) = object.encoded {
                 // A time has a form of its own.
-                if object.type.name == "time.Time" { bytes += text.bytes } else { appendQuoted(text.bytes) }
+                if object.type.name == "time.Time" { bytes += text.bytes } else { GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes) }
             } else if object.type.name == "time.Duration", let text = object.text {
-                appendQuoted(text.bytes)
+                GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes)
             } else if let underlying = object.underlying {
                 try writeElement(underlying, depth: depth + 1)
             } else {
@@ -147,7 +147,7 @@ struct GoTOMLEncoder {
         let entries = direct + tables
         for (index, entry) in entries.enumerated() {
             if try shape(entry.value, depth: depth + 1) == .missing { continue }
-            appendKey(entry.key)
+            GoTOMLEncoder.appendKey(entry.key, to: &bytes)
             bytes += " = ".utf8
             try writeElement(entry.value, depth: depth + 1)
             // The library counts entries that it leaves out, and so may end in a comma.
@@ -178,21 +178,21 @@ struct GoTOMLEncoder {
     private mutating func appendDotted(_ key: [[UInt8]]) {
         for (index, part) in key.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ".")) }
-            appendKey(part)
+            GoTOMLEncoder.appendKey(part, to: &bytes)
         }
     }
 
-    private mutating func appendKey(_ key: [UInt8]) {
+    static func appendKey(_ key: [UInt8], to bytes: inout [UInt8]) {
         let isBare =
             !key.isEmpty
             && key.allSatisfy { byte in
                 (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_")
                     || byte == UInt8(ascii: "-")
             }
-        if isBare { bytes += key } else { appendQuoted(key) }
+        if isBare { bytes += key } else { appendQuoted(key, to: &bytes) }
     }
 
-    private mutating func appendQuoted(_ text: [UInt8]) {
+    private static func appendQuoted(_ text: [UInt8], to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text {
             switch byte {
