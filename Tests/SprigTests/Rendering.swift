@@ -2,8 +2,10 @@ import GoTemplate
 import Sprig
 
 /// What a template gives that may call Sprig's functions.
-func render(_ template: String, values: GoMap = GoMap()) throws(TemplateError) -> String {
-    let functions = Sprig.functions(SprigEnvironment())
+func render(
+    _ template: String, values: GoMap = GoMap(), environment: SprigEnvironment = SprigEnvironment()
+) throws(TemplateError) -> String {
+    let functions = Sprig.functions(environment)
     var set = TemplateSet(name: "test")
     try set.parse(Array(template.utf8), name: "test", functions: Set(functions.keys))
     let data = GoMap(["Values": .map(GoMap(sharing: values, typeName: "common.Values"))])

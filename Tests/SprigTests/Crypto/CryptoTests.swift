@@ -52,7 +52,7 @@ struct CryptoTests {
             ),
         ] as [(String, String)])
     func results(template: String, expected: String) throws {
-        #expect(try SprigTemplate.render(template) == expected)
+        #expect(try render(template) == expected)
     }
 
     @Test(
@@ -96,18 +96,18 @@ struct CryptoTests {
             ),
         ] as [(String, String)])
     func refuses(template: String, message: String) {
-        #expect { try SprigTemplate.render(template) } throws: { "\($0)".contains(message) }
+        #expect { try render(template) } throws: { "\($0)".contains(message) }
     }
 }
 
 @Suite("Randomness of templates")
 struct RandomnessTests {
-    private func render(
+    private func draw(
         _ template: String, key: [UInt8] = [1], application: String = "app", chart: String = "chart", now: Int64 = 0
     ) throws -> (output: String, source: KeyedRandom) {
         let source = KeyedRandom(key: Redacted(key), application: application, chart: chart)
         let environment = SprigEnvironment(now: { GoTime(unixSeconds: now) }, random: source)
-        return (try SprigTemplate.render(template, environment: environment), source)
+        return (try render(template, environment: environment), source)
     }
 
     private let drawing = """
@@ -118,15 +118,15 @@ struct RandomnessTests {
 
     @Test("The same key, application, chart and templates give the same bytes")
     func repeatable() throws {
-        let first = try render(drawing)
-        #expect(try render(drawing).output == first.output)
-        #expect(try render(drawing, key: [2]).output != first.output)
-        #expect(try render("{{ uuidv4 }}", application: "b").output != render("{{ uuidv4 }}").output)
-        #expect(try render("{{ uuidv4 }}", chart: "b").output != render("{{ uuidv4 }}").output)
+        let first = try draw(drawing)
+        #expect(try draw(drawing).output == first.output)
+        #expect(try draw(drawing, key: [2]).output != first.output)
+        #expect(try draw("{{ uuidv4 }}", application: "b").output != draw("{{ uuidv4 }}").output)
+        #expect(try draw("{{ uuidv4 }}", chart: "b").output != draw("{{ uuidv4 }}").output)
         // Lengths are part of what is hashed: no two pairs of names run into each other.
         #expect(
-            try render("{{ uuidv4 }}", application: "ab", chart: "c").output
-                != render("{{ uuidv4 }}", application: "a", chart: "bc").output)
+            try draw("{{ uuidv4 }}", application: "ab", chart: "c").output
+                != draw("{{ uuidv4 }}", application: "a", chart: "bc").output)
     }
 
     @Test("Certificates and their keys are repeatable; another time changes their life and serial number, not the key")
@@ -135,54 +135,54 @@ struct RandomnessTests {
             {{ $ca := genCA "ca" 30 }}{{ $c := genSignedCert "c" nil (list "a.example") 30 $ca }}\
             {{ $c.Key }}|{{ $c.Cert }}|{{ $ca.Key }}
             """
-        let first = try render(template).output.split(separator: "|")
-        #expect(try render(template).output.split(separator: "|") == first)
-        let later = try render(template, now: 86_400).output.split(separator: "|")
+        let first = try draw(template).output.split(separator: "|")
+        #expect(try draw(template).output.split(separator: "|") == first)
+        let later = try draw(template, now: 86_400).output.split(separator: "|")
         #expect(later[0] == first[0] && later[2] == first[2])
         #expect(later[1] != first[1])
     }
 
     @Test("Each execution of a call draws anew, and calls elsewhere do not change what it draws")
     func callSites() throws {
-        let loop = try render("{{ range list 1 2 3 4 }}{{ uuidv4 }} {{ end }}").output.split(separator: " ")
+        let loop = try draw("{{ range list 1 2 3 4 }}{{ uuidv4 }} {{ end }}").output.split(separator: " ")
         #expect(Set(loop).count == 4)
-        let alone = try render("\n{{ uuidv4 }}").output
-        #expect(try render("{{ $x := randAlphaNum 9 }}\n{{ uuidv4 }}").output == alone)
-        let twice = try render("{{ uuidv4 }} {{ uuidv4 }}").output.split(separator: " ")
+        let alone = try draw("\n{{ uuidv4 }}").output
+        #expect(try draw("{{ $x := randAlphaNum 9 }}\n{{ uuidv4 }}").output == alone)
+        let twice = try draw("{{ uuidv4 }} {{ uuidv4 }}").output.split(separator: " ")
         #expect(twice[0] != twice[1])
     }
 
     @Test("The source says where it was used, and nothing of what was drawn")
     func usage() throws {
-        #expect(try !render("{{ now }}{{ sha256sum \"x\" }}{{ genPrivateKey \"no\" }}{{ randAlpha 0 }}").source.wasUsed)
-        let source = try render("\n{{ uuidv4 }}{{ uuidv4 }}\n{{ htpasswd \"user\" \"secret\" }}").source
+        #expect(try !draw("{{ now }}{{ sha256sum \"x\" }}{{ genPrivateKey \"no\" }}{{ randAlpha 0 }}").source.wasUsed)
+        let source = try draw("\n{{ uuidv4 }}{{ uuidv4 }}\n{{ htpasswd \"user\" \"secret\" }}").source
         #expect(source.wasUsed)
         #expect(
-            source.callSites == ["htpasswd at t.yaml, line 3, in t.yaml", "uuidv4 at t.yaml, line 2, in t.yaml"])
+            source.callSites == ["htpasswd at test, line 3, in test", "uuidv4 at test, line 2, in test"])
     }
 
     @Test("The system's randomness differs from call to call")
     func system() throws {
-        #expect(try SprigTemplate.render("{{ uuidv4 }}") != SprigTemplate.render("{{ uuidv4 }}"))
+        #expect(try render("{{ uuidv4 }}") != render("{{ uuidv4 }}"))
     }
 
     @Test("Text that is encrypted at the same place with the same key does not share its vector with another")
     func vectors() throws {
-        let one = try render(#"{{ encryptAES "k" "aaaaaaaaaaaaaaaaaaaa" }}"#).output
-        let two = try render(#"{{ encryptAES "k" "aaaaaaaaaaaaaaaaaaab" }}"#).output
+        let one = try draw(#"{{ encryptAES "k" "aaaaaaaaaaaaaaaaaaaa" }}"#).output
+        let two = try draw(#"{{ encryptAES "k" "aaaaaaaaaaaaaaaaaaab" }}"#).output
         #expect(one.prefix(20) != two.prefix(20))
     }
 
     @Test("A huge request is refused instead of filling the memory")
     func limits() {
         for template in ["{{ randAlphaNum 9000000000000 }}", "{{ randBytes 9000000000000 }}"] {
-            #expect(throws: (any Error).self) { try SprigTemplate.render(template) }
+            #expect(throws: (any Error).self) { try render(template) }
         }
     }
 
     @Test("Numbers are spread over their whole range")
     func numbers() throws {
-        let text = try render("{{ range until 300 }}{{ randInt -2 3 }} {{ end }}").output
+        let text = try draw("{{ range until 300 }}{{ randInt -2 3 }} {{ end }}").output
         #expect(Set(text.split(separator: " ")) == ["-2", "-1", "0", "1", "2"])
     }
 }
