@@ -190,24 +190,20 @@ struct GoTOMLDecoder {
     }
 
     private mutating func readWord(from start: Int) throws -> GoValue {
-        let word = { (scanner: TOMLScanner, end: Int) in String(decoding: scanner.bytes[start..<end], as: UTF8.self) }
-        if scanner.bytes[start] == UInt8(ascii: "i") || scanner.bytes[start] == UInt8(ascii: "n") {
-            let end = min(start + 3, scanner.bytes.count)
-            switch word(scanner, end) {
-            case "inf", "nan":
-                _ = try scanner.next()
-                _ = try scanner.next()
-                return .float(scanner.bytes[start] == UInt8(ascii: "i") ? .infinity : .nan)
-            default: break
-            }
+        var start = start
+        let first = scanner.bytes[start]
+        if first == UInt8(ascii: "i") || first == UInt8(ascii: "n") {
+            // Letters that looked like one of the two numbers are lost in the error, all but the last.
+            let isInfinity = try scanner.accept(UInt8(ascii: "n")) && scanner.accept(UInt8(ascii: "f"))
+            if isInfinity { return .float(.infinity) }
+            if try scanner.accept(UInt8(ascii: "a")), try scanner.accept(UInt8(ascii: "n")) { return .float(.nan) }
+            start = scanner.position - 1
         }
         while let character = try scanner.peek(), GoTOMLDecoder.isLetter(character) { _ = try scanner.next() }
-        switch word(scanner, scanner.position) {
-        case "true": return .bool(true)
-        case "false": return .bool(false)
-        case let found:
-            throw scanner.mistake("expected value but found \(GoStrconv.quote(ByteString(found))) instead")
-        }
+        let word = scanner.bytes[start..<scanner.position]
+        if word.elementsEqual("true".utf8) { return .bool(true) }
+        if word.elementsEqual("false".utf8) { return .bool(false) }
+        throw scanner.mistake("expected value but found \(GoStrconv.quote(ByteString(word))) instead")
     }
 
     private static func isLetter(_ character: UInt32) -> Bool {
@@ -294,7 +290,9 @@ struct GoTOMLDecoder {
                     }
                     map[last] = value
                 }
-                if clash { throw TOMLMistake("\(GoStrconv.quote(GoTOMLDecoder.text(context))) is not a table", line: keyLine) }
+                if clash {
+                    throw TOMLMistake("\(GoStrconv.quote(GoTOMLDecoder.text(context))) is not a table", line: keyLine)
+                }
                 context = inner
                 try skipBlanksAndComments()
                 let end = try scanner.peek()
@@ -305,7 +303,8 @@ struct GoTOMLDecoder {
                 guard end == 0x7D else {
                     _ = try scanner.next()
                     throw scanner.mistake(
-                        "expected a comma or an inline table terminator '}', but got \(GoTOMLDecoder.named(end)) instead")
+                        "expected a comma or an inline table terminator '}', but got \(GoTOMLDecoder.named(end)) instead"
+                    )
                 }
             }
             _ = try scanner.next()

@@ -130,7 +130,11 @@ struct GoTOMLEncoder {
         case .object(let object):
             if case .string(let text) = object.encoded {
                 // A time has a form of its own.
-                if object.type.name == "time.Time" { bytes += text.bytes } else { GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes) }
+                if object.type.name == "time.Time" {
+                    bytes += text.bytes
+                } else {
+                    GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes)
+                }
             } else if object.type.name == "time.Duration", let text = object.text {
                 GoTOMLEncoder.appendQuoted(text.bytes, to: &bytes)
             } else if let underlying = object.underlying {

@@ -26,7 +26,6 @@ extension TOMLScanner {
         case 0x69, 0x6E:
             let word: [UInt8] = character == 0x69 ? [0x6E, 0x66] : [0x61, 0x6E]
             for byte in word where try !accept(byte) {
-                _ = try next()
                 throw mistake("invalid float: '\(text(from: start))'")
             }
             let isNegative = bytes[start] == UInt8(ascii: "-")
@@ -131,7 +130,8 @@ extension TOMLScanner {
     private static func hasLeadingZero(_ digits: [UInt8]) -> Bool {
         let zero = UInt8(ascii: "0")
         if digits.count > 1, digits[0] == zero { return !"box".utf8.contains(digits[1]) }
-        return digits.count > 2 && (digits[0] == UInt8(ascii: "-") || digits[0] == UInt8(ascii: "+")) && digits[1] == zero
+        return digits.count > 2 && (digits[0] == UInt8(ascii: "-") || digits[0] == UInt8(ascii: "+"))
+            && digits[1] == zero
     }
 
     private static func hasGoodUnderscores(_ digits: [UInt8]) -> Bool {

@@ -14,6 +14,8 @@ struct TOMLScanner {
     let bytes: [UInt8]
     private(set) var position = 0
     private(set) var line = 1
+    /// Whether the last look for a character found the end of the text.
+    private var foundEnd = false
 
     init(_ text: [UInt8]) throws(TOMLMistake) {
         var bytes = text[...]
@@ -39,7 +41,8 @@ struct TOMLScanner {
 
     /// The character here, and moves behind it; `nil` at the end.
     mutating func next() throws(TOMLMistake) -> UInt32? {
-        guard position < bytes.count else { return nil }
+        foundEnd = position == bytes.count
+        guard !foundEnd else { return nil }
         let (scalar, length) = try character()
         if scalar == 0x0A { line += 1 }
         position += length
@@ -48,7 +51,6 @@ struct TOMLScanner {
 
     private func character() throws(TOMLMistake) -> (scalar: UInt32, length: Int) {
         let byte = bytes[position]
-        // Go counts the line break that it has just looked at.
         if byte >= 0x80 {
             let found = bytes.withUnsafeBufferPointer { GoUnicode.decode($0, at: position) }
             if found.scalar == 0xFFFD, found.length == 1 {
@@ -101,8 +103,7 @@ struct TOMLScanner {
 
     /// A mistake at the character that was read last; at the end of the text, on the last line that holds something.
     func mistake(_ message: String) -> TOMLMistake {
-        let endsLine = position == bytes.count && bytes.last == 0x0A
-        return TOMLMistake(message, line: endsLine ? line - 1 : line)
+        TOMLMistake(message, line: foundEnd && bytes.last == 0x0A ? line - 1 : line)
     }
 
     /// A character as Go's `%q` writes it; the end of the text is written as NUL.

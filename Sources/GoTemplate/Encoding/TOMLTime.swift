@@ -65,7 +65,8 @@ public struct TOMLTime: Equatable, Sendable {
     }
 
     private static func timeOfDay(_ rest: inout ArraySlice<UInt8>) -> (seconds: Int, nanoseconds: Int)? {
-        guard let hour = number(&rest, 2), hour < 24, skip(&rest, ":"), let minute = number(&rest, 2), minute < 60 else {
+        guard let hour = number(&rest, 2), hour < 24, skip(&rest, ":"), let minute = number(&rest, 2), minute < 60
+        else {
             return nil
         }
         var seconds = hour * 3_600 + minute * 60

@@ -1,4 +1,5 @@
 import GoTemplate
+import Sprig
 
 /// Helm's own functions that write and read YAML, TOML and JSON.
 ///
@@ -21,6 +22,9 @@ enum EncodingFunctions {
             "mustToToml": strictEncoder { try GoEncoding.toml($0) },
             "fromYaml": decoder(.dictionary) { try GoDecoding.yamlMap($0) },
             "fromYamlArray": decoder(.list) { try GoDecoding.yamlList($0) },
+            "fromToml": decoder(.dictionary) { text in
+                try GoDecoding.tomlMap(text) { .object(TimeObject(GoTime($0))) }
+            },
             "fromJson": decoder(.dictionary) { try GoDecoding.jsonMap($0) },
             "fromJsonArray": decoder(.list) { try GoDecoding.jsonList($0) },
         ]

@@ -1,3 +1,5 @@
+public import GoTemplate
+
 /// An instant with nanoseconds and the zone in which it is shown: Go's `time.Time` without its monotonic clock.
 public struct GoTime: Sendable {
     /// Seconds since the start of the year 1 in UTC; arithmetic wraps where Go's does.
@@ -17,6 +19,19 @@ public struct GoTime: Sendable {
     ///   - nanoseconds: Nanoseconds of the second, below 1,000,000,000.
     public init(unixSeconds: Int64, nanoseconds: Int = 0) {
         self.init(unixSeconds: unixSeconds, nanoseconds: nanoseconds, zone: .local)
+    }
+
+    /// Creates the instant that a TOML text names. What has no offset is in a zone of that name, as in Helm.
+    public init(_ time: TOMLTime) {
+        let zone: GoZone =
+            switch time.zone {
+            case .offset(0): .utc
+            case .offset(let offset): .fixed(abbreviation: [], offset: offset)
+            case .dateAndTime: .fixed(abbreviation: Array("datetime-local".utf8), offset: 0)
+            case .date: .fixed(abbreviation: Array("date-local".utf8), offset: 0)
+            case .time: .fixed(abbreviation: Array("time-local".utf8), offset: 0)
+            }
+        self.init(unixSeconds: time.unixSeconds, nanoseconds: time.nanoseconds, zone: zone)
     }
 
     init(unixSeconds: Int64, nanoseconds: Int, zone: GoZone) {

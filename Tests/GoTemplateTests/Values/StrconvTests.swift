@@ -45,7 +45,10 @@ import Testing
     @Test(arguments: [
         ("plain", #""plain""#, #""plain""#), ("é\u{301}😀", "\"é\u{301}😀\"", #""\u00e9\u0301\U0001f600""#),
         ("\"\\\n\t\u{7}\u{0}\u{7F}", #""\"\\\n\t\a\x00\x7f""#, #""\"\\\n\t\a\x00\x7f""#),
-        ("\u{A0}\u{AD}\u{200B}\u{FEFF}\u{E000}", #""\u00a0\u00ad\u200b\ufeff\ue000""#, #""\u00a0\u00ad\u200b\ufeff\ue000""#),
+        (
+            "\u{A0}\u{AD}\u{200B}\u{FEFF}\u{E000}", #""\u00a0\u00ad\u200b\ufeff\ue000""#,
+            #""\u00a0\u00ad\u200b\ufeff\ue000""#
+        ),
     ]) func `Quoting escapes what does not print`(text: String, quoted: String, ascii: String) {
         #expect(GoStrconv.quote(ByteString(text)).description == quoted)
         #expect(GoStrconv.quoteToASCII(ByteString(text)).description == ascii)
