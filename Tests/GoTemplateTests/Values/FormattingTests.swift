@@ -58,10 +58,8 @@ import Testing
     }
 
     @Test func `A text that grows without bounds is an error`() {
-        let format = String(repeating: "%1000000d", count: 70)
-        #expect(throws: GoLimitError.bytes) {
-            try GoFormat.sprintf(ByteString(format), Array(repeating: .int(1), count: 70))
-        }
+        let value = GoValue.string(ByteString(Array(repeating: UInt8(ascii: "a"), count: 1 << 20)))
+        #expect(throws: GoLimitError.bytes) { try GoFormat.print([.list(Array(repeating: value, count: 70))]) }
     }
 }
 
