@@ -2,6 +2,7 @@ import Base
 import Foundation
 import HTTPClient
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("CurlClient, whole answers")

@@ -12,7 +12,7 @@ extension ChartRepositories {
 
     /// Fetches a repository's index, or takes it from the cache, and reads a chart's entries.
     func index(of url: GoURL, chart: String) async throws -> FoundIndex {
-        let (_, client) = try client(for: url)
+        let client = try client(for: url)
         let address = try Self.resolve(url, "index.yaml")
         let place = RepositoryClient.text(address)
         let (bytes, warnings) = try await answer(
@@ -46,7 +46,7 @@ extension ChartRepositories {
             if let digest, !digest.matches(chart.archive) { throw Self.mismatch(place, digest) }
             return chart
         }
-        let (_, client) = try self.client(for: url)
+        let client = try self.client(for: url)
         let accept = "application/gzip,application/octet-stream"
         guard let digest else {
             let (bytes, warnings) = try await answer(

@@ -6,8 +6,7 @@ import Sprig
 extension ChartRepositories {
     /// Fetches a chart from a registry.
     func fetchFromRegistry(_ url: GoURL, _ reference: ChartReference) async throws -> FetchedChart {
-        let (index, _) = try client(for: url)
-        let registry = try registry(index)
+        let registry = try registry(for: url)
         let parts = url.path.split(separator: UInt8(ascii: "/")) + [Array(reference.name.utf8)[...]]
         let path = String(decoding: Array(parts.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self)
         try Self.check(path: path)

@@ -20,7 +20,8 @@ public final class ChartRepositories: Sendable {
     let now: @Sendable () -> Int64
     let pool = ThreadPool(threads: 2)
     private let makeTransport: MakeTransport
-    private let clients = Mutex<[Int: RepositoryClient]>([:])
+    private let transports = Mutex<[Int: any HTTPTransport]>([:])
+    // The tokens of a registry are kept with its client.
     private let registries = Mutex<[Int: RegistryClient]>([:])
 
     /// Creates a source of charts.
@@ -88,52 +89,61 @@ public final class ChartRepositories: Sendable {
         return url
     }
 
-    /// The configuration for an address: the one with this URL; else the one with the longest path above it; else one
-    /// that allows the host, which is then asked without credentials.
-    func client(for url: GoURL) throws -> (index: Int, client: RepositoryClient) {
-        let isRegistry = url.scheme.elementsEqual("oci".utf8)
-        let candidates = repositories.indices.filter { repositories[$0].isRegistry == isRegistry }
-        let containing = candidates.filter { repositories[$0].contains(url) }
-        if let index = containing.max(by: { repositories[$0].url.path.count < repositories[$1].url.path.count }) {
-            return (index, try client(index))
-        }
-        let scheme = isRegistry ? "https" : String(decoding: url.scheme, as: UTF8.self)
-        let plain = isRegistry ? HostAddress(scheme: "http", host: url.host) : nil
-        if let host = HostAddress(scheme: scheme, host: url.host) {
-            for index in candidates {
-                let repository = repositories[index]
-                guard repository.hosts.contains(host) || plain.map({ repository.origin == $0 }) == true else {
-                    continue
-                }
-                return (index, try client(index))
-            }
-            throw RepositoryError(
-                .hostNotAllowed,
-                "\(RepositoryClient.text(url)): no configured repository allows the host \(host); configure this "
-                    + "repository to let charts come from it")
-        }
-        throw RepositoryError(
-            .invalid, "\(RepositoryClient.text(url)): a repository's URL begins with https:// or oci://")
+    /// How an address is to be asked: as the configuration with the longest path above it says; else, without
+    /// credentials, as one that allows the host.
+    func client(for url: GoURL) throws -> RepositoryClient {
+        let (index, isAnonymous) = try configuration(for: url)
+        return RepositoryClient(
+            repository: repositories[index], transport: try transport(index), isAnonymous: isAnonymous)
     }
 
-    func client(_ index: Int) throws -> RepositoryClient {
-        if let client = clients.withLock({ $0[index] }) { return client }
-        let client = RepositoryClient(
-            repository: repositories[index], transport: try makeTransport(repositories[index].configuration))
+    /// The same for a registry.
+    func registry(for url: GoURL) throws -> RegistryClient {
+        let (index, isAnonymous) = try configuration(for: url)
+        let key = isAnonymous ? -1 - index : index
+        if let registry = registries.withLock({ $0[key] }) { return registry }
+        let registry = RegistryClient(try client(for: url))
         // Whoever comes second uses the first one's.
-        return clients.withLock { clients in
-            let kept = clients[index] ?? client
-            clients[index] = kept
+        return registries.withLock { registries in
+            let kept = registries[key] ?? registry
+            registries[key] = kept
             return kept
         }
     }
 
-    func registry(_ index: Int) throws -> RegistryClient {
-        if let registry = registries.withLock({ $0[index] }) { return registry }
-        let registry = RegistryClient(try client(index))
-        return registries.withLock { registries in
-            let kept = registries[index] ?? registry
-            registries[index] = kept
+    private func configuration(for url: GoURL) throws(RepositoryError) -> (index: Int, isAnonymous: Bool) {
+        let isRegistry = url.scheme.elementsEqual("oci".utf8)
+        let candidates = repositories.indices.filter { repositories[$0].isRegistry == isRegistry }
+        let containing = candidates.filter { repositories[$0].contains(url) }
+        if let index = containing.max(by: { repositories[$0].url.path.count < repositories[$1].url.path.count }) {
+            return (index, false)
+        }
+        let schemes = isRegistry ? ["https", "http"] : [String(decoding: url.scheme, as: UTF8.self)]
+        let hosts = schemes.compactMap { HostAddress(scheme: $0, host: url.host) }
+        guard let wanted = hosts.first else {
+            throw RepositoryError(
+                .invalid, "\(RepositoryClient.text(url)): a repository's URL begins with https:// or oci://")
+        }
+        // A registry is asked at its own host only, so that host must be the configuration's.
+        let index = candidates.first { index in
+            let repository = repositories[index]
+            return isRegistry ? hosts.contains(repository.origin) : repository.hosts.contains(wanted)
+        }
+        guard let index else {
+            throw RepositoryError(
+                .hostNotAllowed,
+                "\(RepositoryClient.text(url)): no configured repository allows the host \(wanted); configure this "
+                    + "repository to let charts come from it")
+        }
+        return (index, true)
+    }
+
+    private func transport(_ index: Int) throws -> any HTTPTransport {
+        if let transport = transports.withLock({ $0[index] }) { return transport }
+        let transport = try makeTransport(repositories[index].configuration)
+        return transports.withLock { transports in
+            let kept = transports[index] ?? transport
+            transports[index] = kept
             return kept
         }
     }

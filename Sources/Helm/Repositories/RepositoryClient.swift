@@ -9,6 +9,9 @@ struct RepositoryClient: Sendable {
 
     let repository: ConfiguredRepository
     let transport: any HTTPTransport
+    /// Whether user name and password are never sent: for addresses on a configured host that are not below the
+    /// configured one.
+    var isAnonymous = false
 
     /// A request.
     struct Request: Sendable {
@@ -37,7 +40,7 @@ struct RepositoryClient: Sendable {
             var headers = request.headers
             if let token = request.token, host == repository.origin {
                 headers.append(HTTPField("Authorization", "Bearer \(token)"))
-            } else if request.token == nil, request.sendsCredentials,
+            } else if request.token == nil, request.sendsCredentials, !isAnonymous,
                 let authorization = repository.basicAuthorization(to: host)
             {
                 headers.append(HTTPField("Authorization", authorization))

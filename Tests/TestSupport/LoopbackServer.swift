@@ -4,19 +4,25 @@ import Synchronization
 
 /// A server on 127.0.0.1, or on a local socket, that does with each connection exactly what a test says. Each
 /// connection has a thread of its own, so handlers may block.
-final class LoopbackServer: Sendable {
-    struct CannotListen: Error { var code: Int32 }
+public final class LoopbackServer: Sendable {
+    /// The system does not let the server listen.
+    public struct CannotListen: Error {
+        /// The system's error number.
+        public var code: Int32
+    }
 
-    let port: Int
+    /// The port on 127.0.0.1; 0 for a local socket.
+    public let port: Int
     private let listener: Int32
     private let connections = Mutex(0)
 
     /// How many connections were accepted.
-    var connectionCount: Int { connections.withLock { $0 } }
+    public var connectionCount: Int { connections.withLock { $0 } }
     /// The server's address.
-    var url: String { "http://127.0.0.1:\(port)" }
+    public var url: String { "http://127.0.0.1:\(port)" }
 
-    init(unixPath: String? = nil, _ handle: @escaping @Sendable (ServerConnection) -> Void) throws {
+    /// Starts to listen, and calls `handle` for each connection.
+    public init(unixPath: String? = nil, _ handle: @escaping @Sendable (ServerConnection) -> Void) throws {
         let listener = socket(unixPath == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
         let result: Int32
@@ -61,13 +67,13 @@ final class LoopbackServer: Sendable {
     }
 
     /// Accepts no more connections.
-    func stop() {
+    public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }
 
     /// A port where nobody listens.
-    static func closedPort() throws -> Int {
+    public static func closedPort() throws -> Int {
         let server = try LoopbackServer { _ in }
         server.stop()
         return server.port
@@ -75,11 +81,11 @@ final class LoopbackServer: Sendable {
 }
 
 /// The server's side of a connection.
-struct ServerConnection: Sendable {
+public struct ServerConnection: Sendable {
     let descriptor: Int32
 
     /// The next request with its body, or `nil` when the client is gone.
-    func readRequest() -> String? {
+    public func readRequest() -> String? {
         var bytes: [UInt8] = []
         let end = Array("\r\n\r\n".utf8)
         while bytes.count < end.count || !bytes.suffix(end.count).elementsEqual(end) {
@@ -103,17 +109,17 @@ struct ServerConnection: Sendable {
     }
 
     /// Blocks until the client closes the connection.
-    func waitForClose() {
+    public func waitForClose() {
         while read(4096) != nil {}
     }
 
     /// Writes a text; `false` when the client is gone.
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     /// Writes bytes; `false` when the client is gone.
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    public func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -125,27 +131,29 @@ struct ServerConnection: Sendable {
 
     /// Writes a whole answer.
     @discardableResult
-    func answer(_ body: String, status: String = "200 OK", headers: String = "") -> Bool {
+    public func answer(_ body: String, status: String = "200 OK", headers: String = "") -> Bool {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
 }
 
 /// Says once, from any thread, that something has happened.
-final class Signal: Sendable {
+public final class Signal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
     private let semaphore = DispatchSemaphore(value: 0)
 
-    init() { (stream, continuation) = AsyncStream.makeStream() }
+    /// Creates a signal that was not raised.
+    public init() { (stream, continuation) = AsyncStream.makeStream() }
 
-    func raise() {
+    /// Says that it has happened.
+    public func raise() {
         continuation.finish()
         semaphore.signal()
     }
 
     /// Waits in a task.
-    func wait() async { for await _ in stream {} }
+    public func wait() async { for await _ in stream {} }
 
     /// Waits on a server's thread; at most five seconds.
-    func block() { _ = semaphore.wait(timeout: .now() + 5) }
+    public func block() { _ = semaphore.wait(timeout: .now() + 5) }
 }

@@ -1,10 +1,12 @@
-import Foundation
+public import Foundation
 
 /// A folder that goes with its owner.
-final class TemporaryFolder: Sendable {
-    let url: URL
+public final class TemporaryFolder: Sendable {
+    /// Where it is.
+    public let url: URL
 
-    init() throws {
+    /// Makes a folder.
+    public init() throws {
         // Paths of local sockets are short, so this one is too.
         url = URL(fileURLWithPath: "/tmp/martlet-\(UInt32.random(in: 0...(.max)))", isDirectory: true)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -12,5 +14,6 @@ final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+    /// The path of something in it.
+    public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 }
