@@ -22,7 +22,7 @@ import Testing
     @Test func stepsOfIncludedTemplatesCount() throws {
         let template = "{{define \"a\"}}{{range 100}}x{{end}}{{end}}{{range 1000}}{{include \"a\" .}}{{end}}"
         let error = try limitError(template, ExecutionLimits(steps: 50_000))
-        #expect(error.cause != nil)
+        #expect(error.template == "a")
     }
 
     @Test func shortTemplatesDoNotUseUpWhatTheyTakeAtOnce() throws {

@@ -25,6 +25,13 @@ struct Evaluated {
         return value
     }
 
+    /// Takes the value out of its `interface {}`.
+    @inline(__always)
+    mutating func unwrap() {
+        if case .null = value { value = nil }
+        isInterface = false
+    }
+
     /// Whether it is a nil inside an `interface {}`.
     var isNilInterface: Bool { if case .null = value { true } else { false } }
 
@@ -37,16 +44,5 @@ struct Evaluated {
         if isInterface { return "interface {}" }
         if case .null = value { return "interface {}" }
         return value.typeName
-    }
-}
-
-/// What a pipeline hands to its next command.
-enum Piped {
-    /// There is no command before this one.
-    case none
-    case value(Evaluated)
-
-    var isPresent: Bool {
-        if case .none = self { false } else { true }
     }
 }

@@ -9,11 +9,22 @@ public final class ExecutionBudget {
     /// Looks at the stack of the thread that executes.
     private(set) lazy var stackGuard = StackGuard(bytes: limits.stackBytes)
 
+    /// Buffers that templates have written into and that the next may use.
+    private var buffers: [[UInt8]] = []
+    /// Larger buffers are not kept.
+    static let largestKeptBuffer = 1 << 16
+
     init(_ limits: ExecutionLimits) {
         self.limits = limits
         stepsLeft = limits.steps
         outputLeft = limits.outputBytes
     }
+
+    /// An empty buffer.
+    func takeBuffer() -> [UInt8] { buffers.popLast() ?? [] }
+
+    /// Keeps an empty buffer for the next template.
+    func keep(buffer: [UInt8]) { buffers.append(buffer) }
 
     /// Takes steps away; what it gives says which limit was passed, `nil` if none.
     func takeSteps(_ count: Int) -> String? {

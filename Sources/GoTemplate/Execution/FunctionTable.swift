@@ -1,31 +1,49 @@
 /// The functions of an execution, and for each tree which of them it calls.
 final class FunctionTable {
-    /// A function that a template names.
-    enum Entry {
-        case function(GoFunction)
-        case builtin(Builtin)
-        case unknown
-    }
-
     private let functions: [ByteString: GoFunction]
+    private var linked: [ByteString: LinkedFunction] = [:]
     private var links: [ObjectIdentifier: Link] = [:]
 
-    /// Holds the tree, so that its identity stays its own.
-    private struct Link {
+    /// The functions that a tree names, in the order of its `functionNames`.
+    final class Link {
+        /// Held, so that its identity stays its own.
         let tree: TemplateTree
-        let entries: [Entry]
+        let functions: [LinkedFunction]
+
+        init(tree: TemplateTree, functions: [LinkedFunction]) {
+            self.tree = tree
+            self.functions = functions
+        }
     }
 
     init(_ functions: [ByteString: GoFunction]) { self.functions = functions }
 
-    /// The functions that `tree` names, in the order of its `functionNames`.
-    func entries(for tree: TemplateTree) -> [Entry] {
-        if let link = links[ObjectIdentifier(tree)] { return link.entries }
-        let entries = tree.functionNames.map { name in
-            if let function = functions[name] { return Entry.function(function) }
-            return Builtin.named[name].map { .builtin($0) } ?? .unknown
-        }
-        links[ObjectIdentifier(tree)] = Link(tree: tree, entries: entries)
-        return entries
+    /// The functions that `tree` names.
+    func link(for tree: TemplateTree) -> Link {
+        if let link = links[ObjectIdentifier(tree)] { return link }
+        let link = Link(tree: tree, functions: tree.functionNames.map { function(named: $0) })
+        links[ObjectIdentifier(tree)] = link
+        return link
+    }
+
+    private func function(named name: ByteString) -> LinkedFunction {
+        if let function = linked[name] { return function }
+        let function = LinkedFunction(name, functions[name])
+        linked[name] = function
+        return function
+    }
+}
+
+/// A function that a template names, ready to be called.
+final class LinkedFunction {
+    let name: ByteString
+    /// The function; where there is none, Go's own.
+    let function: GoFunction?
+    let builtin: Builtin?
+
+    init(_ name: ByteString, _ function: GoFunction?) {
+        self.name = name
+        self.function = function
+        builtin = function == nil ? Builtin.named[name] : nil
     }
 }

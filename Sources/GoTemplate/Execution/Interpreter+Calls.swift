@@ -1,39 +1,45 @@
 extension Interpreter {
-    /// Calls the function that a node names.
+    /// Calls the function that an operand names.
     mutating func call(
-        _ node: FunctionNode, at place: any SyntaxNode, dot: Evaluated, arguments: [Operand], piped: Piped
+        _ tree: TemplateTree, _ operand: TemplateCode.Operand, at place: Int32, dot: Evaluated,
+        arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
-        switch function(node) {
-        case .function(let function):
-            return try call(function, node.name, at: place, dot: dot, arguments: arguments, piped: piped)
-        case .builtin(let builtin):
-            return try call(builtin, at: place, dot: dot, arguments: arguments, piped: piped)
-        case .unknown: throw failure("\(GoStrconv.quote(node.name)) is not a defined function")
+        let linked = function(operand.index)
+        if let function = linked.function {
+            return try call(
+                tree, function, linked.name, at: place, dot: dot, arguments: arguments, piped: piped)
         }
+        guard let builtin = linked.builtin else {
+            throw failure("\(GoStrconv.quote(linked.name)) is not a defined function")
+        }
+        return try call(tree, builtin, at: place, dot: dot, arguments: arguments, piped: piped)
     }
 
     /// Calls a function or method.
     mutating func call(
-        _ function: GoFunction, _ name: ByteString, at place: any SyntaxNode, dot: Evaluated, arguments: [Operand],
-        piped: Piped
+        _ tree: TemplateTree, _ function: GoFunction, _ name: ByteString, at place: Int32, dot: Evaluated,
+        arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
-        let parameters = function.parameters
         let count = arguments.count + (piped.isPresent ? 1 : 0)
+        let last = function.parameters.count - 1
         if function.isVariadic {
-            if count < parameters.count - 1 {
-                throw failure(
-                    "wrong number of args for \(name): want at least \(parameters.count - 1) got \(arguments.count)")
+            if count < last {
+                throw failure("wrong number of args for \(name): want at least \(last) got \(arguments.count)")
             }
-        } else if count != parameters.count {
-            throw failure("wrong number of args for \(name): want \(parameters.count) got \(count)")
+        } else if count != last + 1 {
+            throw failure("wrong number of args for \(name): want \(last + 1) got \(count)")
         }
         var values: [GoValue] = []
         values.reserveCapacity(count)
-        let last = parameters.count - 1
-        for (index, operand) in arguments.enumerated() {
-            values.append(try argument(operand, parameters[min(index, last)], dot: dot))
+        var parameter = 0
+        for index in arguments.range {
+            let type = function.parameters[parameter]
+            values.append(try argument(tree, tree.code.operands[index], type, dot: dot))
+            if parameter < last { parameter += 1 }
         }
-        if case .value(let value) = piped { values.append(try validated(value, parameters[min(count - 1, last)])) }
+        if case .value(let value) = piped {
+            values.append(try validated(value, function.parameters[parameter]))
+        }
         let result: GoValue
         do {
             if let body = function.callingBody {
@@ -50,7 +56,8 @@ extension Interpreter {
     }
 
     /// What is reported when a function fails.
-    mutating func failure(of name: ByteString, at place: any SyntaxNode, _ error: any Error) -> TemplateError {
+    @inline(never)
+    mutating func failure(of name: ByteString, at place: Int32, _ error: any Error) -> TemplateError {
         mark(place)
         let start = "error calling \(name): "
         switch error {

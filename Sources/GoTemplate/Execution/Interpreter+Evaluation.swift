@@ -1,71 +1,88 @@
 extension Interpreter {
-    /// The value of a pipeline; sets its variables.
-    mutating func evaluate(_ pipeline: PipelineNode, dot: Evaluated) throws(TemplateError) -> Evaluated {
-        mark(pipeline)
-        var piped = Piped.none
-        var result = Evaluated.invalid
-        for command in pipeline.commands {
-            result = Evaluated(try evaluate(command, dot: dot, piped: piped).unwrapped)
-            piped = .value(result)
+    /// What a pipeline hands to its next command.
+    enum Piped {
+        /// There is no command before this one.
+        case none
+        case value(Evaluated)
+
+        var isPresent: Bool {
+            if case .none = self { false } else { true }
         }
-        for variable in pipeline.variables { try set(variable, to: result) }
+    }
+
+    /// The value of a pipeline; sets its variables.
+    mutating func evaluate(
+        _ tree: TemplateTree, _ index: Int32, dot: Evaluated
+    ) throws(TemplateError) -> Evaluated {
+        let pipeline = tree.code.pipelines[Int(index)]
+        mark(pipeline.node)
+        var result = try evaluate(tree, tree.code.commands[Int(pipeline.commands.start)], dot: dot, piped: .none)
+        result.unwrap()
+        if pipeline.commands.count > 1 {
+            for command in pipeline.commands.range.dropFirst() {
+                result = try evaluate(tree, tree.code.commands[command], dot: dot, piped: .value(result))
+                result.unwrap()
+            }
+        }
+        for variable in pipeline.variables.range { try set(tree.code.variables[variable], to: result) }
         return result
     }
 
     private mutating func evaluate(
-        _ command: CommandNode, dot: Evaluated, piped: Piped
+        _ tree: TemplateTree, _ command: TemplateCode.Command, dot: Evaluated, piped: Piped
     ) throws(TemplateError) -> Evaluated {
-        switch command.first {
-        case .field(let node):
-            mark(node)
-            return try fields(
-                node.names, of: dot, at: node, dot: dot, arguments: command.arguments, piped: piped)
-        case .variable(let node):
-            mark(node)
-            let value = try variable(node)
-            if node.fields.isEmpty {
+        let first = command.first
+        switch first.kind {
+        case .function:
+            mark(first.node)
+            return try call(
+                tree, first, at: command.node, dot: dot, arguments: command.arguments, piped: piped)
+        case .field:
+            mark(first.node)
+            return try fields(tree, first, of: dot, dot: dot, arguments: command.arguments, piped: piped)
+        case .variable:
+            mark(first.node)
+            let value = try variable(first.index, node: first.node)
+            if first.names.isEmpty {
                 try checkIsAlone(command, piped)
                 return value
             }
-            return try fields(
-                node.fields, of: value, at: node, dot: dot, arguments: command.arguments, piped: piped)
-        case .chain(let node):
-            return try evaluate(node, dot: dot, arguments: command.arguments, piped: piped)
-        case .function(let node):
-            mark(node)
-            return try call(node, at: command, dot: dot, arguments: command.arguments, piped: piped)
-        case .pipeline(let node):
+            return try fields(tree, first, of: value, dot: dot, arguments: command.arguments, piped: piped)
+        case .chain: return try chain(tree, first, dot: dot, arguments: command.arguments, piped: piped)
+        case .pipeline:
             try checkIsAlone(command, piped)
             try checkStack()
-            return try evaluate(node, dot: dot)
-        case .dot(let node):
-            mark(node)
+            return try evaluate(tree, first.index, dot: dot)
+        case .dot:
+            mark(first.node)
             try checkIsAlone(command, piped)
             return dot
-        case .null(let node):
-            mark(node)
+        case .null:
+            mark(first.node)
             try checkIsAlone(command, piped)
             throw failure("nil is not a command")
-        case .bool(_, let node): mark(node)
-        case .number(let node): mark(node)
-        case .string(let node): mark(node)
+        case .true, .false, .number, .string:
+            mark(first.node)
+            try checkIsAlone(command, piped)
+            return Evaluated(try constant(tree, first))
         }
-        try checkIsAlone(command, piped)
-        return Evaluated(try constant(command.first))
     }
 
     /// Refuses arguments to what is no function.
-    private func checkIsAlone(_ command: CommandNode, _ piped: Piped) throws(TemplateError) {
+    @inline(__always)
+    private func checkIsAlone(_ command: TemplateCode.Command, _ piped: Piped) throws(TemplateError) {
         if command.arguments.isEmpty, !piped.isPresent { return }
-        throw failure("can't give argument to non-function \(command.first.node.text)")
+        throw failure("can't give argument to non-function \(text(ofNode: command.first.node))")
     }
 
     /// The value of a string, number or truth value where any type would do.
-    func constant(_ operand: Operand) throws(TemplateError) -> GoValue? {
-        switch operand {
-        case .bool(let value, _): return .bool(value)
-        case .string(let node): return .string(node.value)
-        case .number(let node):
+    func constant(_ tree: TemplateTree, _ operand: TemplateCode.Operand) throws(TemplateError) -> GoValue? {
+        switch operand.kind {
+        case .true: return .bool(true)
+        case .false: return .bool(false)
+        case .string: return .string(tree.code.strings[Int(operand.index)])
+        case .number:
+            let node = tree.code.numbers[Int(operand.index)]
             switch node.ideal {
             case .int(let value): return .integer(value, .int)
             case .float(let value): return .float(value)
@@ -76,47 +93,64 @@ extension Interpreter {
         }
     }
 
-    mutating func evaluate(
-        _ node: ChainNode, dot: Evaluated, arguments: [Operand] = [], piped: Piped = .none
+    /// The value of fields of a pipeline in parentheses, or of a function's result.
+    mutating func chain(
+        _ tree: TemplateTree, _ operand: TemplateCode.Operand, dot: Evaluated, arguments: TemplateCode.Slice = .none,
+        piped: Piped = .none
     ) throws(TemplateError) -> Evaluated {
-        mark(node)
+        mark(operand.node)
+        let inner = tree.code.operands[Int(operand.index)]
         let value: Evaluated
-        switch node.operand {
-        case .null: throw failure("indirection through explicit nil in \(node.text)")
-        case .pipeline(let pipeline):
+        switch inner.kind {
+        case .null: throw failure("indirection through explicit nil in \(text(ofNode: operand.node))")
+        case .pipeline:
             try checkStack()
-            value = try evaluate(pipeline, dot: dot)
-        case .function(let function):
-            mark(function)
-            value = try call(function, at: function, dot: dot, arguments: [], piped: .none)
-        default: throw failure("can't evaluate command \(GoStrconv.quote(node.text))")
+            value = try evaluate(tree, inner.index, dot: dot)
+        case .function:
+            mark(inner.node)
+            value = try call(tree, inner, at: inner.node, dot: dot, arguments: .none, piped: .none)
+        default: throw failure("can't evaluate command \(GoStrconv.quote(text(ofNode: operand.node)))")
         }
-        return try fields(node.names, of: value, at: node, dot: dot, arguments: arguments, piped: piped)
+        return try fields(tree, operand, of: value, dot: dot, arguments: arguments, piped: piped)
     }
 
     // MARK: - Fields
 
-    /// Goes along a chain of names; the last may be a method with arguments.
+    /// Goes along the names of an operand; the last may be a method with arguments.
     mutating func fields(
-        _ names: [ByteString], of receiver: Evaluated, at node: any SyntaxNode, dot: Evaluated,
-        arguments: [Operand] = [], piped: Piped = .none
+        _ tree: TemplateTree, _ operand: TemplateCode.Operand, of receiver: Evaluated, dot: Evaluated,
+        arguments: TemplateCode.Slice = .none, piped: Piped = .none
     ) throws(TemplateError) -> Evaluated {
+        let hasArguments = !arguments.isEmpty || piped.isPresent
+        let last = Int(operand.names.end) - 1
         var receiver = receiver
-        let last = names.count - 1
-        for index in 0..<last {
-            receiver = try field(names[index], of: receiver, at: node, dot: dot, arguments: [], piped: .none)
+        for index in operand.names.range {
+            // The common case: an entry of a map without methods.
+            if case .map(let map) = receiver.value, map.hasNoMethods, !hasArguments || index < last,
+                let value = map[tree.code.names[index]]
+            {
+                receiver = Evaluated(value, isInterface: map.holdsAnything)
+            } else if index < last {
+                receiver = try field(
+                    tree, index, of: receiver, at: operand.node, dot: dot, arguments: .none, piped: .none)
+            } else {
+                return try field(
+                    tree, index, of: receiver, at: operand.node, dot: dot, arguments: arguments, piped: piped)
+            }
         }
-        return try field(names[last], of: receiver, at: node, dot: dot, arguments: arguments, piped: piped)
+        return receiver
     }
 
     private mutating func field(
-        _ name: ByteString, of receiver: Evaluated, at node: any SyntaxNode, dot: Evaluated, arguments: [Operand],
-        piped: Piped
+        _ tree: TemplateTree, _ nameIndex: Int, of receiver: Evaluated, at node: Int32, dot: Evaluated,
+        arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
+        let name = tree.code.names[nameIndex]
         switch receiver.value {
         case .map(let map):
-            if !map.methods.isEmpty, let method = map.methods[name] {
-                return try call(method, name, at: node, dot: dot, arguments: arguments, piped: piped)
+            if let method = map.methods[name] {
+                return try call(
+                    tree, method, name, at: node, dot: dot, arguments: arguments, piped: piped)
             }
             if !arguments.isEmpty || piped.isPresent {
                 throw failure("\(name) is not a method but has arguments")
@@ -128,7 +162,8 @@ extension Interpreter {
         case .null: throw failure("nil pointer evaluating interface {}.\(name)")
         case .object(let object):
             if let method = object.method(name) {
-                return try call(method, name, at: node, dot: dot, arguments: arguments, piped: piped)
+                return try call(
+                    tree, method, name, at: node, dot: dot, arguments: arguments, piped: piped)
             }
             if case .map(let map) = object.underlying {
                 if !arguments.isEmpty || piped.isPresent {

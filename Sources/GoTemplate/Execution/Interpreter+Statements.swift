@@ -1,34 +1,42 @@
 extension Interpreter {
-    /// What a statement means for the loop around it.
+    /// What a step means for the loop around it.
     enum Flow { case normal, breakLoop, continueLoop }
 
-    /// Executes statements.
-    mutating func walk(_ statements: [Statement], dot: Evaluated) throws(TemplateError) -> Flow {
-        for statement in statements {
-            try step()
-            switch statement {
-            case .text(let node):
-                output.append(contentsOf: node.content)
+    /// Executes steps.
+    mutating func walk(
+        _ tree: TemplateTree, _ steps: TemplateCode.Slice, dot: Evaluated
+    ) throws(TemplateError) -> Flow {
+        for index in steps.range {
+            let step = tree.code.steps[index]
+            try self.step()
+            switch step.kind {
+            case .text:
+                output.append(contentsOf: tree.code.texts[Int(step.index)])
                 try checkOutput()
-            case .action(let node):
-                mark(node)
-                let value = try evaluate(node.pipeline, dot: dot)
-                if node.pipeline.variables.isEmpty {
-                    mark(node)
-                    try write(value.value)
+            case .action:
+                let value = try evaluate(tree, step.pipeline, dot: dot)
+                if tree.code.pipelines[Int(step.pipeline)].variables.isEmpty {
+                    mark(step.node)
+                    try write(value)
                 }
-            case .if(let node):
-                let flow = try walk(node, isWith: false, dot: dot)
+            case .if, .with:
+                try checkStack()
+                let value = try evaluate(tree, step.pipeline, dot: dot)
+                let flow: Flow
+                if value.isTrue {
+                    flow = try walk(tree, step.body, dot: step.kind == .with ? value : dot)
+                } else if step.hasOtherwise {
+                    flow = try walk(tree, step.otherwise, dot: dot)
+                } else {
+                    continue
+                }
                 if flow != .normal { return flow }
-            case .with(let node):
-                let flow = try walk(node, isWith: true, dot: dot)
+            case .range:
+                let flow = try walkRange(tree, step, dot: dot)
                 if flow != .normal { return flow }
-            case .range(let node):
-                let flow = try walkRange(node, dot: dot)
-                if flow != .normal { return flow }
-            case .template(let node):
-                mark(node)
-                try call(node, dot: dot)
+            case .template:
+                mark(step.node)
+                try callTemplate(tree, step, dot: dot)
             case .breakLoop: return .breakLoop
             case .continueLoop: return .continueLoop
             }
@@ -36,54 +44,33 @@ extension Interpreter {
         return .normal
     }
 
-    private mutating func walk(_ node: BranchNode, isWith: Bool, dot: Evaluated) throws(TemplateError) -> Flow {
-        try checkStack()
-        mark(node)
-        let value = try evaluate(node.pipeline, dot: dot)
-        if value.isTrue { return try walk(node.body, dot: isWith ? value : dot) }
-        guard let otherwise = node.otherwise else { return .normal }
-        return try walk(otherwise, dot: dot)
-    }
-
     // MARK: - Loops
 
-    private mutating func walkRange(_ node: BranchNode, dot: Evaluated) throws(TemplateError) -> Flow {
+    private mutating func walkRange(
+        _ tree: TemplateTree, _ step: TemplateCode.Step, dot: Evaluated
+    ) throws(TemplateError) -> Flow {
         try checkStack()
-        mark(node)
-        let value = try evaluate(node.pipeline, dot: dot).value
-        switch value {
+        let value = try evaluate(tree, step.pipeline, dot: dot).value
+        let content = if case .object(let object) = value { object.underlying ?? value } else { value }
+        switch content {
         case nil, .null: break
         case .integer(let count, let type):
-            if try iterate(node, upTo: count, type, value) { return .normal }
+            if try iterate(tree, step, upTo: count, type, value) { return .normal }
         case .list(let list):
-            if try iterate(node, over: list) { return .normal }
+            if try iterate(tree, step, over: list) { return .normal }
         case .map(let map):
-            if try iterate(node, over: map) { return .normal }
-        case .object(let object):
-            switch object.underlying {
-            case .integer(let count, let type):
-                if try iterate(node, upTo: count, type, value) { return .normal }
-            case .list(let list):
-                if try iterate(node, over: list) { return .normal }
-            case .map(let map):
-                if try iterate(node, over: map) { return .normal }
-            default: throw try cannotIterate(value)
-            }
-        default: throw try cannotIterate(value)
+            if try iterate(tree, step, over: map) { return .normal }
+        default: throw failure("range can't iterate over \(try text(of: value))")
         }
-        guard let otherwise = node.otherwise else { return .normal }
-        return try walk(otherwise, dot: dot)
-    }
-
-    private func cannotIterate(_ value: GoValue?) throws(TemplateError) -> TemplateError {
-        failure("range can't iterate over \(try text(of: value))")
+        return step.hasOtherwise ? try walk(tree, step.otherwise, dot: dot) : .normal
     }
 
     /// Whether there was anything to iterate over.
     private mutating func iterate(
-        _ node: BranchNode, upTo count: Int64, _ type: GoType.IntegerType, _ value: GoValue?
+        _ tree: TemplateTree, _ step: TemplateCode.Step, upTo count: Int64, _ type: GoType.IntegerType,
+        _ value: GoValue?
     ) throws(TemplateError) -> Bool {
-        if node.pipeline.variables.count > 1 {
+        if tree.code.pipelines[Int(step.pipeline)].variables.count > 1 {
             throw failure("can't use \(try text(of: value)) to iterate over more than one variable")
         }
         let end = type.isUnsigned ? UInt64(bitPattern: count) : UInt64(max(0, count))
@@ -91,55 +78,74 @@ extension Interpreter {
         var index: UInt64 = 0
         while index < end {
             let element = Evaluated(.integer(Int64(bitPattern: index), type))
-            if try iteration(node, index: .invalid, element: element) == .breakLoop { break }
+            if try iteration(tree, step, index: .invalid, element: element) == .breakLoop { break }
             index += 1
         }
         return true
     }
 
-    private mutating func iterate(_ node: BranchNode, over list: GoList) throws(TemplateError) -> Bool {
-        guard !list.elements.isEmpty else { return false }
+    private mutating func iterate(
+        _ tree: TemplateTree, _ step: TemplateCode.Step, over list: GoList
+    ) throws(TemplateError) -> Bool {
+        let elements = list.elements
+        guard !elements.isEmpty else { return false }
         let isInterface = list.elementType == .any
-        for (index, element) in list.elements.enumerated() {
-            let element = Evaluated(element, isInterface: isInterface)
-            if try iteration(node, index: Evaluated(.int(index)), element: element) == .breakLoop { break }
+        for index in elements.indices {
+            let element = Evaluated(elements[index], isInterface: isInterface)
+            if try iteration(tree, step, index: Evaluated(.int(index)), element: element) == .breakLoop { break }
         }
         return true
     }
 
-    private mutating func iterate(_ node: BranchNode, over map: GoMap) throws(TemplateError) -> Bool {
+    private mutating func iterate(
+        _ tree: TemplateTree, _ step: TemplateCode.Step, over map: GoMap
+    ) throws(TemplateError) -> Bool {
         // The body may change the map; the loop goes over what there was.
-        let entries = map.entries
+        let entries = map.sortedEntries
         guard !entries.isEmpty else { return false }
         let isInterface = map.valueType == .any
-        for key in map.sortedKeys {
-            let element = Evaluated(entries[key], isInterface: isInterface)
-            if try iteration(node, index: Evaluated(.string(key)), element: element) == .breakLoop { break }
+        for index in entries.indices {
+            let element = Evaluated(entries[index].value, isInterface: isInterface)
+            let key = Evaluated(.string(entries[index].key))
+            if try iteration(tree, step, index: key, element: element) == .breakLoop { break }
         }
         return true
     }
 
     private mutating func iteration(
-        _ node: BranchNode, index: Evaluated, element: Evaluated
+        _ tree: TemplateTree, _ step: TemplateCode.Step, index: Evaluated, element: Evaluated
     ) throws(TemplateError) -> Flow {
-        try step()
-        let variables = node.pipeline.variables
+        try self.step()
+        let variables = tree.code.pipelines[Int(step.pipeline)].variables
         if variables.count == 1 {
-            try set(variables[0], to: element)
+            try set(tree.code.variables[Int(variables.start)], to: element)
         } else if variables.count > 1 {
-            try set(variables[0], to: index)
-            try set(variables[1], to: element)
+            try set(tree.code.variables[Int(variables.start)], to: index)
+            try set(tree.code.variables[Int(variables.start) + 1], to: element)
         }
-        return try walk(node.body, dot: element)
+        return try walk(tree, step.body, dot: element)
     }
 
     // MARK: - Output
 
     /// Writes a value as an action does.
-    private mutating func write(_ value: GoValue?) throws(TemplateError) {
-        switch value {
+    @inline(__always)
+    private mutating func write(_ value: Evaluated) throws(TemplateError) {
+        if case .string(let text) = value.value {
+            output.append(contentsOf: text.bytes)
+        } else {
+            try writeOther(value)
+        }
+        try checkOutput()
+    }
+
+    private mutating func writeOther(_ value: Evaluated) throws(TemplateError) {
+        switch value.value {
         case nil, .null: output.append(contentsOf: "<no value>".utf8)
-        case .string(let text): output.append(contentsOf: text.bytes)
+        case .integer(let number, let type) where !type.isUnsigned: appendDecimal(number)
+        case .float(let number) where number == number.rounded(.towardZero) && number.magnitude < 1e6 && number != 0:
+            // Go prints these as it prints integers.
+            appendDecimal(Int64(number))
         case .some(let value):
             do {
                 if case .object(let object) = value, let text = object.addressedText {
@@ -151,7 +157,22 @@ extension Interpreter {
                 throw failure("\(error)", .limit)
             }
         }
-        try checkOutput()
+    }
+
+    private mutating func appendDecimal(_ number: Int64) {
+        var magnitude = number.magnitude
+        if magnitude < 10 {
+            if number < 0 { output.append(UInt8(ascii: "-")) }
+            output.append(UInt8(truncatingIfNeeded: magnitude) + 0x30)
+            return
+        }
+        if number < 0 { output.append(UInt8(ascii: "-")) }
+        let start = output.count
+        while magnitude > 0 {
+            output.append(UInt8(truncatingIfNeeded: magnitude % 10) + 0x30)
+            magnitude /= 10
+        }
+        output[start...].reverse()
     }
 
     /// What `%v` gives, for error messages.

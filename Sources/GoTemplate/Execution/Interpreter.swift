@@ -1,21 +1,22 @@
 /// Executes one template, and the templates that it calls.
+///
+/// The methods get the tree that is being executed as a parameter: so nothing needs to be retained while its tables are
+/// read.
 struct Interpreter {
     /// The execution this is part of.
     let execution: TemplateExecution
     private let budget: ExecutionBudget
     private let stackGuard: StackGuard
-    /// The body that is being executed.
-    private(set) var tree: TemplateTree
-    /// The functions that the body names.
-    private var functions: [FunctionTable.Entry]
+    /// The tree that is being executed, and its functions.
+    private var link: FunctionTable.Link
     /// What has been written.
-    var output: [UInt8] = []
+    var output: [UInt8]
     /// The variables of all templates that are being executed.
     private var variables: [Evaluated]
     /// Where those of the innermost template begin.
     private var base = 0
-    /// The node that errors are reported at. The tree keeps it alive.
-    private unowned(unsafe) var current: (any SyntaxNode)?
+    /// The node that errors are reported at; -1 for none.
+    private var current: Int32 = -1
     /// Steps that have been taken from the budget and not yet been used.
     private var stepsLeft = 0
     /// How much of the output has been taken from the budget.
@@ -35,38 +36,54 @@ struct Interpreter {
         budget.depth += 1
         defer { budget.depth -= 1 }
         try interpreter.checkDepth()
-        _ = try interpreter.walk(tree.statements, dot: interpreter.variables[0])
+        _ = try interpreter.walk(tree, tree.code.body, dot: interpreter.variables[0])
         try interpreter.chargeOutput()
         budget.giveBack(steps: interpreter.stepsLeft)
-        return interpreter.output
+        return interpreter.finish()
     }
 
     private init(_ tree: TemplateTree, data: GoValue, in execution: TemplateExecution) {
         self.execution = execution
         budget = execution.budget
         stackGuard = execution.budget.stackGuard
-        self.tree = tree
-        functions = execution.functions.entries(for: tree)
+        link = execution.functions.link(for: tree)
+        output = execution.budget.takeBuffer()
         variables = Array(repeating: .undeclared, count: tree.variableCount)
         variables[0] = Evaluated(Evaluated(data).unwrapped)
+    }
+
+    /// What has been written, in a buffer of its size; the large one is kept for the next template.
+    private mutating func finish() -> [UInt8] {
+        if output.count > ExecutionBudget.largestKeptBuffer { return output }
+        let result = Array(output[...])
+        output.removeAll(keepingCapacity: true)
+        budget.keep(buffer: output)
+        output = []
+        return result
     }
 
     // MARK: - Errors and limits
 
     /// Marks the node that errors are reported at.
     @inline(__always)
-    mutating func mark(_ node: any SyntaxNode) { current = node }
+    mutating func mark(_ node: Int32) { current = node }
+
+    /// The text of a node.
+    func text(ofNode node: Int32) -> ByteString { link.tree.code.nodes[Int(node)].text }
 
     /// An error at the marked node.
+    @inline(never)
     func failure(
         _ message: String, _ kind: TemplateError.Kind = .execution, cause: TemplateError? = nil
     ) -> TemplateError {
-        guard let current else {
+        let tree = link.tree
+        guard current >= 0 else {
             return TemplateError(kind, source: tree.name, message: message, cause: cause)
         }
-        let (line, column) = tree.source.lineAndColumn(of: current.position)
+        let node = tree.code.nodes[Int(current)]
+        let (line, column) = tree.source.lineAndColumn(of: node.position)
         return TemplateError(
-            kind, source: tree.source.name, line: line, column: column, template: tree.name, context: current.text,
+            kind, source: tree.source.name, line: line, column: column, template: tree.name, context: node.text,
             message: message, cause: cause)
     }
 
@@ -77,6 +94,7 @@ struct Interpreter {
         if stepsLeft < 0 { try takeSteps() }
     }
 
+    @inline(never)
     private mutating func takeSteps() throws(TemplateError) {
         if let message = budget.takeSteps(Self.stepsAtOnce) { throw failure(message, .limit) }
         stepsLeft = Self.stepsAtOnce - 1
@@ -107,13 +125,14 @@ struct Interpreter {
     }
 
     /// Holds the size of what a function gave against the limit.
+    @inline(__always)
     func checkSize(_ value: GoValue) throws(TemplateError) {
-        let size =
-            switch value {
-            case .string(let text): text.count
-            case .list(let list): list.elements.count
-            default: 0
-            }
+        let size: Int
+        switch value {
+        case .string(let text): size = text.count
+        case .list(let list): size = list.elements.count
+        default: return
+        }
         if size > budget.limits.valueSize {
             throw failure("the result is larger than \(budget.limits.valueSize) bytes or elements", .limit)
         }
@@ -121,47 +140,59 @@ struct Interpreter {
 
     // MARK: - Variables and functions
 
-    func variable(_ node: VariableNode) throws(TemplateError) -> Evaluated {
-        guard let slot = node.slot else { throw failure("undefined variable: \(node.name)") }
-        let value = variables[base + slot]
-        if value.isUndeclared { throw failure("undefined variable: \(node.name)") }
+    /// The value of the variable in a slot; `node` names it.
+    @inline(__always)
+    func variable(_ slot: Int32, node: Int32) throws(TemplateError) -> Evaluated {
+        guard slot >= 0 else { throw undefined(node) }
+        let value = variables[base + Int(slot)]
+        if value.isUndeclared { throw undefined(node) }
         return value
     }
 
-    mutating func set(_ node: VariableNode, to value: Evaluated) throws(TemplateError) {
-        guard let slot = node.slot else { throw failure("undefined variable: \(node.name)") }
-        variables[base + slot] = value
+    @inline(__always)
+    mutating func set(_ variable: TemplateCode.Variable, to value: Evaluated) throws(TemplateError) {
+        guard variable.slot >= 0 else { throw undefined(variable.node) }
+        variables[base + Int(variable.slot)] = value
     }
 
-    func function(_ node: FunctionNode) -> FunctionTable.Entry { functions[node.index] }
+    @inline(never)
+    private func undefined(_ node: Int32) -> TemplateError {
+        let name = (link.tree.code.nodes[Int(node)] as? VariableNode)?.name ?? ""
+        return failure("undefined variable: \(name)")
+    }
+
+    /// The function that an operand names.
+    @inline(__always)
+    func function(_ index: Int32) -> LinkedFunction { link.functions[Int(index)] }
 
     /// Makes known where a function is called that asks for it.
     func noteCallSite() {
-        execution.callSite = CallSite(tree: tree, position: current?.position ?? 0)
+        let tree = link.tree
+        execution.callSite = CallSite(tree: tree, position: current < 0 ? 0 : tree.code.nodes[Int(current)].position)
     }
 
     // MARK: - Templates
 
     /// Executes another template of the set, with variables of its own.
-    mutating func call(_ node: TemplateNode, dot: Evaluated) throws(TemplateError) {
-        guard let callee = execution.set.tree(node.name) else {
-            throw failure("template \(GoStrconv.quote(node.name)) not defined")
+    mutating func callTemplate(
+        _ tree: TemplateTree, _ step: TemplateCode.Step, dot: Evaluated
+    ) throws(TemplateError) {
+        let name = tree.code.names[Int(step.index)]
+        guard let callee = execution.set.tree(name) else {
+            throw failure("template \(GoStrconv.quote(name)) not defined")
         }
         budget.depth += 1
         defer { budget.depth -= 1 }
         try checkDepth()
-        let data = try node.pipeline.map { pipeline throws(TemplateError) in try evaluate(pipeline, dot: dot) }
-        let (caller, callerFunctions, callerBase, callerNode) = (tree, functions, base, current)
-        tree = callee
-        functions = execution.functions.entries(for: callee)
+        let argument = step.pipeline < 0 ? Evaluated.invalid : try evaluate(tree, step.pipeline, dot: dot)
+        let (callerLink, callerBase, callerNode) = (link, base, current)
+        link = execution.functions.link(for: callee)
         base = variables.count
-        let argument = data ?? .invalid
         variables.append(argument)
         for _ in 1..<max(1, callee.variableCount) { variables.append(.undeclared) }
-        _ = try walk(callee.statements, dot: argument)
+        _ = try walk(callee, callee.code.body, dot: argument)
         variables.removeLast(variables.count - base)
-        tree = caller
-        functions = callerFunctions
+        link = callerLink
         base = callerBase
         current = callerNode
     }

@@ -32,11 +32,11 @@ final class PipelineNode: SyntaxNode {
 final class CommandNode: SyntaxNode {
     let position: Int
     /// What stands first.
-    let first: Operand
+    let first: OperandNode
     /// What follows it.
-    let arguments: [Operand]
+    let arguments: [OperandNode]
 
-    init(position: Int, first: Operand, arguments: [Operand]) {
+    init(position: Int, first: OperandNode, arguments: [OperandNode]) {
         self.position = position
         self.first = first
         self.arguments = arguments

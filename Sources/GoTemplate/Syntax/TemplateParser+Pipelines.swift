@@ -74,7 +74,7 @@ extension TemplateParser {
 
     private mutating func command() throws(TemplateError) -> CommandNode {
         let position = peekNonSpace().range.lowerBound
-        var operands: [Operand] = []
+        var operands: [OperandNode] = []
         words: while true {
             _ = peekNonSpace()
             if let operand = try operand() { operands.append(operand) }
@@ -93,7 +93,7 @@ extension TemplateParser {
     }
 
     /// A term and the fields behind it; `nil` where there is no term.
-    private mutating func operand() throws(TemplateError) -> Operand? {
+    private mutating func operand() throws(TemplateError) -> OperandNode? {
         guard let term = try term() else { return nil }
         guard peek().kind == .field else { return term }
         let position = peek().range.lowerBound
@@ -112,7 +112,7 @@ extension TemplateParser {
 
     private func fieldName(_ token: Token) -> ByteString { ByteString(shared.lexer.bytes(of: token).dropFirst()) }
 
-    private mutating func term() throws(TemplateError) -> Operand? {
+    private mutating func term() throws(TemplateError) -> OperandNode? {
         let token = nextNonSpace()
         let position = token.range.lowerBound
         switch token.kind {

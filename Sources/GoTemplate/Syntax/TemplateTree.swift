@@ -6,6 +6,8 @@ final class TemplateTree: Sendable {
     let source: TemplateSource
     /// What it does.
     let statements: [Statement]
+    /// The same in the form for the executor.
+    let code: TemplateCode
     /// The functions it names; identifiers refer to them by index.
     let functionNames: [ByteString]
     /// How many variables can be alive at once, `$` among them.
@@ -18,6 +20,7 @@ final class TemplateTree: Sendable {
         self.name = name
         self.source = source
         self.statements = statements
+        code = TemplateCode(statements)
         self.functionNames = functionNames
         self.variableCount = variableCount
     }

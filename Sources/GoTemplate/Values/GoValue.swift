@@ -75,6 +75,10 @@ public final class GoMap {
     public let typeName: String?
     /// The methods of the declared type, by name.
     public let methods: [ByteString: GoFunction]
+    /// Whether there are no methods.
+    let hasNoMethods: Bool
+    /// Whether the static type of the values is `interface {}`.
+    let holdsAnything: Bool
     /// Whether the map is nil: empty, and `null` for encoders. Nobody writes into such a map.
     public let isNil: Bool
 
@@ -88,6 +92,8 @@ public final class GoMap {
         self.valueType = valueType
         self.typeName = typeName
         self.methods = methods
+        hasNoMethods = methods.isEmpty
+        holdsAnything = valueType == .any
     }
 
     /// The same map under another declared type, as a Go conversion such as `common.Values(m)` gives: a change of one
@@ -98,6 +104,8 @@ public final class GoMap {
         valueType = other.valueType
         self.typeName = typeName
         self.methods = methods
+        hasNoMethods = methods.isEmpty
+        holdsAnything = other.holdsAnything
     }
 
     /// Keys and values, in no order.

@@ -1,5 +1,5 @@
 /// A word of a command: its function or first value, or an argument.
-enum Operand: Sendable {
+enum OperandNode: Sendable {
     case dot(WordNode)
     case null(WordNode)
     case bool(Bool, WordNode)
@@ -122,11 +122,11 @@ final class VariableNode: SyntaxNode {
 final class ChainNode: SyntaxNode {
     let position: Int
     /// What the fields are of.
-    let operand: Operand
+    let operand: OperandNode
     /// The names without their dots; at least one.
     let names: [ByteString]
 
-    init(position: Int, operand: Operand, names: [ByteString]) {
+    init(position: Int, operand: OperandNode, names: [ByteString]) {
         self.position = position
         self.operand = operand
         self.names = names
