@@ -11,6 +11,8 @@ public final class ExecutionBudget {
 
     /// Buffers that templates have written into and that the next may use.
     private var buffers: [[UInt8]] = []
+    /// Room for variables that the next template may use.
+    private var variables: [[Evaluated]] = []
     /// Larger buffers are not kept.
     static let largestKeptBuffer = 1 << 16
 
@@ -22,6 +24,12 @@ public final class ExecutionBudget {
 
     /// An empty buffer.
     func takeBuffer() -> [UInt8] { buffers.popLast() ?? [] }
+
+    /// Room for variables.
+    func takeVariables() -> [Evaluated] { variables.popLast() ?? [] }
+
+    /// Keeps room for variables for the next template.
+    func keep(variables: [Evaluated]) { self.variables.append(variables) }
 
     /// Keeps an empty buffer for the next template.
     func keep(buffer: [UInt8]) { buffers.append(buffer) }

@@ -36,14 +36,34 @@ final class FunctionTable {
 
 /// A function that a template names, ready to be called.
 final class LinkedFunction {
+    /// What most parameters are, and the rest.
+    enum Parameter: UInt8 { case any, string, other }
+
     let name: ByteString
-    /// The function; where there is none, Go's own.
-    let function: GoFunction?
+    /// Go's own function of the name, unless there is another.
     let builtin: Builtin?
+    let types: [GoType]
+    let parameters: [Parameter]
+    let isVariadic: Bool
+    let givesAny: Bool
+    /// The function; `nil` where there is only Go's own, or none.
+    let body: (([GoValue]) throws -> GoValue)?
+    let callingBody: ((TemplateExecution, [GoValue]) throws -> GoValue)?
 
     init(_ name: ByteString, _ function: GoFunction?) {
         self.name = name
-        self.function = function
         builtin = function == nil ? Builtin.named[name] : nil
+        types = function?.parameters ?? []
+        parameters = types.map { type in
+            switch type {
+            case .any: .any
+            case .string: .string
+            default: .other
+            }
+        }
+        isVariadic = function?.isVariadic ?? false
+        givesAny = function?.result == .any
+        body = function?.body
+        callingBody = function?.callingBody
     }
 }

@@ -31,16 +31,31 @@ extension Interpreter {
         }
     }
 
+    /// The value of an argument for a function's parameter.
+    @inline(__always)
+    mutating func argument(
+        _ tree: TemplateTree, _ operand: TemplateCode.Operand, _ function: LinkedFunction, _ parameter: Int,
+        dot: Evaluated
+    ) throws(TemplateError) -> GoValue {
+        switch function.parameters[parameter] {
+        case .any:
+            return try reflected(tree, operand, dot: dot).value ?? .null
+        case .string:
+            if operand.kind == .string {
+                mark(operand.node)
+                return .string(tree.code.strings[Int(operand.index)])
+            }
+        case .other: break
+        }
+        return try argument(tree, operand, function.types[parameter], dot: dot)
+    }
+
     /// The value of an argument for a parameter of the type.
     mutating func argument(
         _ tree: TemplateTree, _ operand: TemplateCode.Operand, _ type: GoType, dot: Evaluated
     ) throws(TemplateError) -> GoValue {
         switch operand.kind {
-        case .string:
-            mark(operand.node)
-            if case .string = type { return .string(tree.code.strings[Int(operand.index)]) }
-            return try constant(tree, operand, type)
-        case .true, .false, .number:
+        case .string, .true, .false, .number:
             mark(operand.node)
             return try constant(tree, operand, type)
         case .null:
@@ -51,6 +66,15 @@ extension Interpreter {
             let value = try reflected(tree, operand, dot: dot)
             return try validated(value, type)
         }
+    }
+
+    /// What is piped into a function as its parameter.
+    @inline(__always)
+    func validated(
+        _ value: Evaluated, _ function: LinkedFunction, _ parameter: Int
+    ) throws(TemplateError) -> GoValue {
+        if function.parameters[parameter] == .any { return value.value ?? .null }
+        return try validated(value, function.types[parameter])
     }
 
     /// A string, number or truth value as one of a type.

@@ -5,9 +5,8 @@ extension Interpreter {
         arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
         let linked = function(operand.index)
-        if let function = linked.function {
-            return try call(
-                tree, function, linked.name, at: place, dot: dot, arguments: arguments, piped: piped)
+        if linked.body != nil {
+            return try call(tree, linked, at: place, dot: dot, arguments: arguments, piped: piped)
         }
         guard let builtin = linked.builtin else {
             throw failure("\(GoStrconv.quote(linked.name)) is not a defined function")
@@ -17,42 +16,46 @@ extension Interpreter {
 
     /// Calls a function or method.
     mutating func call(
-        _ tree: TemplateTree, _ function: GoFunction, _ name: ByteString, at place: Int32, dot: Evaluated,
+        _ tree: TemplateTree, _ function: LinkedFunction, at place: Int32, dot: Evaluated,
         arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
         let count = arguments.count + (piped.isPresent ? 1 : 0)
         let last = function.parameters.count - 1
-        if function.isVariadic {
-            if count < last {
-                throw failure("wrong number of args for \(name): want at least \(last) got \(arguments.count)")
-            }
-        } else if count != last + 1 {
-            throw failure("wrong number of args for \(name): want \(last + 1) got \(count)")
-        }
+        if count != last + 1 { try checkCount(function, arguments.count, count) }
         var values: [GoValue] = []
         values.reserveCapacity(count)
         var parameter = 0
         for index in arguments.range {
-            let type = function.parameters[parameter]
-            values.append(try argument(tree, tree.code.operands[index], type, dot: dot))
+            values.append(
+                try argument(tree, tree.code.operands[index], function, parameter, dot: dot))
             if parameter < last { parameter += 1 }
         }
-        if case .value(let value) = piped {
-            values.append(try validated(value, function.parameters[parameter]))
-        }
+        if case .value(let value) = piped { values.append(try validated(value, function, parameter)) }
         let result: GoValue
         do {
             if let body = function.callingBody {
                 noteCallSite()
                 result = try body(execution, values)
+            } else if let body = function.body {
+                result = try body(values)
             } else {
-                result = try function.body(values)
+                result = .null
             }
         } catch {
-            throw failure(of: name, at: place, error)
+            throw failure(of: function.name, at: place, error)
         }
         try checkSize(result)
-        return Evaluated(result, isInterface: function.result == .any)
+        return Evaluated(result, isInterface: function.givesAny)
+    }
+
+    private func checkCount(_ function: LinkedFunction, _ given: Int, _ count: Int) throws(TemplateError) {
+        let wanted = function.parameters.count
+        if !function.isVariadic {
+            throw failure("wrong number of args for \(function.name): want \(wanted) got \(count)")
+        }
+        if count < wanted - 1 {
+            throw failure("wrong number of args for \(function.name): want at least \(wanted - 1) got \(given)")
+        }
     }
 
     /// What is reported when a function fails.

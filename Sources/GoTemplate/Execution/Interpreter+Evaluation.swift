@@ -121,36 +121,58 @@ extension Interpreter {
         _ tree: TemplateTree, _ operand: TemplateCode.Operand, of receiver: Evaluated, dot: Evaluated,
         arguments: TemplateCode.Slice = .none, piped: Piped = .none
     ) throws(TemplateError) -> Evaluated {
-        let hasArguments = !arguments.isEmpty || piped.isPresent
-        let last = Int(operand.names.end) - 1
-        var receiver = receiver
-        for index in operand.names.range {
-            // The common case: an entry of a map without methods.
-            if case .map(let map) = receiver.value, map.hasNoMethods, !hasArguments || index < last,
-                let value = map[tree.code.names[index]]
-            {
-                receiver = Evaluated(value, isInterface: map.holdsAnything)
-            } else if index < last {
-                receiver = try field(
-                    tree, index, of: receiver, at: operand.node, dot: dot, arguments: .none, piped: .none)
-            } else {
-                return try field(
-                    tree, index, of: receiver, at: operand.node, dot: dot, arguments: arguments, piped: piped)
+        let last = operand.names.end - 1
+        var index = operand.names.start
+        guard case .map(var map) = receiver.value else {
+            let value = try field(
+                tree, index, of: receiver, at: operand.node, dot: dot, arguments: index < last ? .none : arguments,
+                piped: index < last ? .none : piped)
+            return try rest(tree, operand, index + 1, of: value, dot: dot, arguments: arguments, piped: piped)
+        }
+        // The common case: entries of maps without methods.
+        let end = !arguments.isEmpty || piped.isPresent ? last : last + 1
+        while index < end, map.hasNoMethods, let value = map[tree.code.names[Int(index)]] {
+            if index == last { return Evaluated(value, isInterface: map.holdsAnything) }
+            index += 1
+            guard case .map(let next) = value else {
+                let value = Evaluated(value, isInterface: map.holdsAnything)
+                return try rest(tree, operand, index, of: value, dot: dot, arguments: arguments, piped: piped)
             }
+            map = next
+        }
+        let isFirst = index == operand.names.start
+        let value = Evaluated(.map(map), isInterface: !isFirst || receiver.isInterface)
+        return try rest(tree, operand, index, of: value, dot: dot, arguments: arguments, piped: piped)
+    }
+
+    /// Goes along the names of an operand from `index` on.
+    @inline(never)
+    private mutating func rest(
+        _ tree: TemplateTree, _ operand: TemplateCode.Operand, _ index: Int32, of receiver: Evaluated, dot: Evaluated,
+        arguments: TemplateCode.Slice, piped: Piped
+    ) throws(TemplateError) -> Evaluated {
+        let last = operand.names.end - 1
+        var receiver = receiver
+        var index = index
+        while index <= last {
+            receiver = try field(
+                tree, index, of: receiver, at: operand.node, dot: dot, arguments: index < last ? .none : arguments,
+                piped: index < last ? .none : piped)
+            index += 1
         }
         return receiver
     }
 
     private mutating func field(
-        _ tree: TemplateTree, _ nameIndex: Int, of receiver: Evaluated, at node: Int32, dot: Evaluated,
+        _ tree: TemplateTree, _ nameIndex: Int32, of receiver: Evaluated, at node: Int32, dot: Evaluated,
         arguments: TemplateCode.Slice, piped: Piped
     ) throws(TemplateError) -> Evaluated {
-        let name = tree.code.names[nameIndex]
+        let name = tree.code.names[Int(nameIndex)]
         switch receiver.value {
         case .map(let map):
             if let method = map.methods[name] {
                 return try call(
-                    tree, method, name, at: node, dot: dot, arguments: arguments, piped: piped)
+                    tree, LinkedFunction(name, method), at: node, dot: dot, arguments: arguments, piped: piped)
             }
             if !arguments.isEmpty || piped.isPresent {
                 throw failure("\(name) is not a method but has arguments")
@@ -163,7 +185,7 @@ extension Interpreter {
         case .object(let object):
             if let method = object.method(name) {
                 return try call(
-                    tree, method, name, at: node, dot: dot, arguments: arguments, piped: piped)
+                    tree, LinkedFunction(name, method), at: node, dot: dot, arguments: arguments, piped: piped)
             }
             if case .map(let map) = object.underlying {
                 if !arguments.isEmpty || piped.isPresent {

@@ -8,10 +8,11 @@ extension Interpreter {
     ) throws(TemplateError) -> Flow {
         for index in steps.range {
             let step = tree.code.steps[index]
+            mark(step.node)
             try self.step()
             switch step.kind {
             case .text:
-                output.append(contentsOf: tree.code.texts[Int(step.index)])
+                append(tree.code.texts[Int(step.index)])
                 try checkOutput()
             case .action:
                 let value = try evaluate(tree, step.pipeline, dot: dot)
@@ -35,7 +36,6 @@ extension Interpreter {
                 let flow = try walkRange(tree, step, dot: dot)
                 if flow != .normal { return flow }
             case .template:
-                mark(step.node)
                 try callTemplate(tree, step, dot: dot)
             case .breakLoop: return .breakLoop
             case .continueLoop: return .continueLoop
@@ -128,11 +128,17 @@ extension Interpreter {
 
     // MARK: - Output
 
+    /// Writes bytes.
+    @inline(__always)
+    private mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+    }
+
     /// Writes a value as an action does.
     @inline(__always)
     private mutating func write(_ value: Evaluated) throws(TemplateError) {
         if case .string(let text) = value.value {
-            output.append(contentsOf: text.bytes)
+            append(text.bytes)
         } else {
             try writeOther(value)
         }

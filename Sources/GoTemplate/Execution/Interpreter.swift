@@ -48,12 +48,16 @@ struct Interpreter {
         stackGuard = execution.budget.stackGuard
         link = execution.functions.link(for: tree)
         output = execution.budget.takeBuffer()
-        variables = Array(repeating: .undeclared, count: tree.variableCount)
-        variables[0] = Evaluated(Evaluated(data).unwrapped)
+        variables = execution.budget.takeVariables()
+        variables.append(Evaluated(Evaluated(data).unwrapped))
+        for _ in 1..<max(1, tree.variableCount) { variables.append(.undeclared) }
     }
 
     /// What has been written, in a buffer of its size; the large one is kept for the next template.
     private mutating func finish() -> [UInt8] {
+        variables.removeAll(keepingCapacity: true)
+        budget.keep(variables: variables)
+        variables = []
         if output.count > ExecutionBudget.largestKeptBuffer { return output }
         let result = Array(output[...])
         output.removeAll(keepingCapacity: true)
@@ -78,7 +82,7 @@ struct Interpreter {
     ) -> TemplateError {
         let tree = link.tree
         guard current >= 0 else {
-            return TemplateError(kind, source: tree.name, message: message, cause: cause)
+            return TemplateError(kind, source: tree.name, template: tree.name, message: message, cause: cause)
         }
         let node = tree.code.nodes[Int(current)]
         let (line, column) = tree.source.lineAndColumn(of: node.position)
