@@ -86,6 +86,7 @@ public struct HelmRenderer: Sendable {
         var files: [RenderedFile] = []
         for template in scope.templates where !template.isPartial {
             template.data["Template"] = template.description(options.helmVersion)
+            random.begin(file: template.name.description)
             do {
                 let output = try execution.execute(template.name, data: .map(template.typedData))
                 files.append(RenderedFile(path: template.name.description, bytes: GoText.withoutNoValue(output)))

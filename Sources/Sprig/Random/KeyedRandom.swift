@@ -5,19 +5,22 @@ internal import Signing
 /// who does not have the key.
 ///
 /// Each call has its own stream: HMAC-SHA-256 in counter mode (NIST SP 800-108) under the key, over the application, the
-/// chart, the call's place in the templates, and how many calls that place has made before in this render. So a password
-/// does not change because a template elsewhere got one more.
+/// chart, the file that is rendered, the call's place in the templates, and how many calls that place has made before
+/// for this file. So a password does not change because another file got one more.
 ///
 /// It counts calls, so each render needs a new one; confined to one task at a time.
 public final class KeyedRandom: RandomSource {
     private let key: Redacted<[UInt8]>
     private let context: [UInt8]
+    private var file = ""
+    /// How many calls each place has made for this file.
     private var calls: [String: Int] = [:]
+    private var places: Set<String> = []
 
     /// Whether anything was drawn: then the result depends on the key, and the application should say so.
-    public var wasUsed: Bool { !calls.isEmpty }
+    public var wasUsed: Bool { !places.isEmpty }
     /// The places that drew, sorted.
-    public var callSites: [String] { calls.keys.sorted() }
+    public var callSites: [String] { places.sorted() }
 
     /// Creates a source for one render.
     ///
@@ -30,11 +33,19 @@ public final class KeyedRandom: RandomSource {
         context = Self.framed("martlet chart randomness 1") + Self.framed(application) + Self.framed(chart)
     }
 
+    /// Starts counting anew for another file.
+    public func begin(file: String) {
+        self.file = file
+        calls = [:]
+    }
+
     /// The stream of the place's next call.
     public func stream(for callSite: String) -> any RandomStream {
         let number = calls[callSite, default: 0]
         calls[callSite] = number + 1
-        return Stream(key: key, context: context + Self.framed(callSite) + Self.framed(String(number)))
+        places.insert(callSite)
+        let call = [file, callSite, String(number)].flatMap(Self.framed)
+        return Stream(key: key, context: context + call)
     }
 
     /// With its length in front, so that no two lists of texts give the same bytes.

@@ -8,6 +8,9 @@ public protocol RandomSource {
 
     /// A stream of bytes for one call of a function that does not know how many it will need.
     func stream(for callSite: String) -> any RandomStream
+
+    /// Says that from here on the templates of another file are executed, including those of other files that it includes.
+    func begin(file: String)
 }
 
 /// Random bytes, as many as are wanted.
@@ -17,6 +20,9 @@ public protocol RandomStream: AnyObject {
 }
 
 extension RandomSource {
+    /// Does nothing.
+    public func begin(file: String) {}
+
     /// The start of the call's stream.
     public func bytes(_ count: Int, for callSite: String) -> [UInt8] { stream(for: callSite).next(count) }
 }

@@ -152,6 +152,21 @@ struct RandomnessTests {
         #expect(twice[0] != twice[1])
     }
 
+    @Test("Each file has its own bytes, which do not depend on what other files draw")
+    func files() throws {
+        func texts(_ calls: [(file: String, count: Int)]) -> [String: [[UInt8]]] {
+            let source = KeyedRandom(key: Redacted([1]), application: "app", chart: "chart")
+            return calls.reduce(into: [:]) { texts, call in
+                source.begin(file: call.file)
+                texts[call.file] = (0..<call.count).map { _ in source.bytes(8, for: "a helper") }
+            }
+        }
+        let some = texts([("a", 2), ("b", 1)])
+        let more = texts([("0", 1), ("a", 3), ("b", 1)])
+        #expect(some["b"] == more["b"] && some["a"] == more["a"]?.dropLast())
+        #expect(Set(more.values.joined()).count == 5)
+    }
+
     @Test("The source says where it was used, and nothing of what was drawn")
     func usage() throws {
         #expect(try !draw("{{ now }}{{ sha256sum \"x\" }}{{ genPrivateKey \"no\" }}{{ randAlpha 0 }}").source.wasUsed)
