@@ -320,14 +320,13 @@ struct GoTOMLDecoder {
     private mutating func enter(_ key: [ByteString], isArray: Bool) throws {
         var table = root
         for (index, part) in key.dropLast().enumerated() {
-            let path = Array(key[...index])
             if table[part] == nil {
-                implicit.insert(path)
+                implicit.insert(Array(key[...index]))
                 table[part] = .map(GoMap())
             }
             guard let next = GoTOMLDecoder.table(table[part]) else {
                 throw TOMLMistake(
-                    "Key '\(GoTOMLDecoder.text(path))' was already created as a hash.", line: keyLine)
+                    "Key '\(GoTOMLDecoder.text(Array(key[...index])))' was already created as a hash.", line: keyLine)
             }
             table = next
         }

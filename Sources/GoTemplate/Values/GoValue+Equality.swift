@@ -31,7 +31,15 @@ private struct DeepComparison {
         case (.list(let left), .list(let right)): return try areEqual(left, right, depth: depth)
         case (.map(let left), .map(let right)): return try areEqual(left, right, depth: depth)
         case (.object(let left), .object(let right)): return try areEqual(left, right, depth: depth)
-        default: return false
+        default:
+            // A slice of bytes may stand as a list or as an object.
+            guard let type = left.type, type == right.type else { return false }
+            switch (left, right) {
+            case (.object(let object), let other), (let other, .object(let object)):
+                guard let value = object.underlying else { return false }
+                return try areEqual(value, other, depth: depth + 1)
+            default: return false
+            }
         }
     }
 

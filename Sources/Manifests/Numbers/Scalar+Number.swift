@@ -31,6 +31,7 @@ extension Scalar {
         guard kind == .int || kind == .float else { return nil }
         var text = self.text
         return text.withUTF8 { bytes -> Double? in
+            if let small = Scalar.smallInteger(bytes) { return small }
             if kind == .int, let integer = GoInteger(yaml: bytes) { return integer.double }
             switch String(decoding: bytes, as: UTF8.self) {
             case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .infinity
@@ -40,6 +41,17 @@ extension Scalar {
                 return Double(String(decoding: bytes.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self))
             }
         }
+    }
+
+    /// The value of a few decimal digits, as most numbers are written; `nil` for any other text.
+    private static func smallInteger(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        guard (1...15).contains(bytes.count), bytes[0] != UInt8(ascii: "0") || bytes.count == 1 else { return nil }
+        var value: Int64 = 0
+        for byte in bytes {
+            guard byte &- 0x30 < 10 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        return Double(value)
     }
 
     /// The number as Go's encoders write it after a round trip through JSON: `31` for `0x1F`, `1000` for `1e3`,

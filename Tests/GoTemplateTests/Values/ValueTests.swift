@@ -32,6 +32,13 @@ import Testing
         #expect(try !GoValue.map(GoMap(["a": .null])).deepEquals(.map(GoMap(["b": .null]))))
     }
 
+    @Test func `Bytes are equal however they are kept`() throws {
+        #expect(try GoValue.bytes([1, 2]).deepEquals(.object(GoBytes([1, 2]))))
+        #expect(try GoValue.object(GoBytes([1, 2])).deepEquals(.object(GoBytes([1, 2]))))
+        #expect(try !GoValue.object(GoBytes([1, 2])).deepEquals(.bytes([1, 3])))
+        #expect(try !GoValue.object(GoBytes([1, 2])).deepEquals(.list([.int(1), .int(2)])))
+    }
+
     @Test func `Maps that contain themselves can be compared`() throws {
         let maps = [GoMap(), GoMap()]
         for map in maps { map["self"] = .map(map) }
