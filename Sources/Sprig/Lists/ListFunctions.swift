@@ -82,9 +82,13 @@ extension Sprig {
         }
         + withMust("has", [.any, .any], result: .bool) { arguments in
             if case .null = arguments[1] { return .bool(false) }
+            let elements = try elements(arguments[1], or: "Cannot find has on type")
+            guard case .string(let needle) = arguments[0] else {
+                return .bool(try elements.contains { try arguments[0].deepEquals($0) })
+            }
             return .bool(
-                try elements(arguments[1], or: "Cannot find has on type").contains {
-                    try arguments[0].deepEquals($0)
+                elements.contains { element in
+                    if case .string(let text) = element { text == needle } else { false }
                 })
         }
         + withMust("slice", [.any, .any], variadic: true, body: sliced)

@@ -1,3 +1,4 @@
+import Glibc
 import GoTemplate
 
 extension Sprig {
@@ -155,18 +156,40 @@ extension Sprig {
         if count < 0 { throw GoFunctionError("strings: negative Repeat count") }
         let lines = text.reduce(into: 1) { $0 += $1 == 0x0A ? 1 : 0 }
         try ResultLimits.checkBytes(lines, times: count, plus: text.count)
-        let padding = [UInt8](repeating: UInt8(ascii: " "), count: count)
-        var result = start
-        result.reserveCapacity(start.count + text.count + lines * count)
-        result += padding
-        var position = 0
-        while let end = text[position...].firstIndex(of: 0x0A) {
-            result += text[position...end]
-            result += padding
-            position = end + 1
+        // Charts pass most of their output through here, so it is written without checks of each append.
+        let size = start.count + text.count + lines * count
+        return [UInt8](unsafeUninitializedCapacity: size) { result, written in
+            var end = result.baseAddress
+            func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+                guard let source = bytes.baseAddress, let target = end else { return }
+                target.initialize(from: source, count: bytes.count)
+                end = target + bytes.count
+            }
+            func appendPadding() {
+                end?.initialize(repeating: UInt8(ascii: " "), count: count)
+                end = end.map { $0 + count }
+            }
+            start.withUnsafeBufferPointer(append)
+            appendPadding()
+            text.withUnsafeBufferPointer { text in
+                var position = 0
+                while let lineBreak = nextLineBreak(text, from: position) {
+                    append(UnsafeBufferPointer(rebasing: text[position...lineBreak]))
+                    appendPadding()
+                    position = lineBreak + 1
+                }
+                append(UnsafeBufferPointer(rebasing: text[position...]))
+            }
+            written = size
         }
-        result += text[position...]
-        return result
+    }
+
+    /// The offset of the next line break.
+    private static func nextLineBreak(_ text: UnsafeBufferPointer<UInt8>, from position: Int) -> Int? {
+        guard let base = text.baseAddress, position < text.count,
+            let found = Glibc.memchr(base + position, 0x0A, text.count - position)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
     private static func substring(_ text: ByteString, from start: Int, to end: Int) throws -> ByteString {
