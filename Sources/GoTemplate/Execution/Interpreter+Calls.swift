@@ -22,8 +22,7 @@ extension Interpreter {
         let count = arguments.count + (piped.isPresent ? 1 : 0)
         let last = function.parameters.count - 1
         if count != last + 1 { try checkCount(function, arguments.count, count) }
-        var values: [GoValue] = []
-        values.reserveCapacity(count)
+        var values = takeArguments(count)
         var parameter = 0
         for index in arguments.range {
             values.append(
@@ -44,6 +43,7 @@ extension Interpreter {
         } catch {
             throw failure(of: function.name, at: place, error)
         }
+        keep(arguments: &values)
         try checkSize(result)
         return Evaluated(result, isInterface: function.givesAny)
     }

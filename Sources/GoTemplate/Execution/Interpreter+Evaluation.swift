@@ -16,13 +16,17 @@ extension Interpreter {
     ) throws(TemplateError) -> Evaluated {
         let pipeline = tree.code.pipelines[Int(index)]
         mark(pipeline.node)
-        var result = try evaluate(tree, tree.code.commands[Int(pipeline.commands.start)], dot: dot, piped: .none)
+        let first = Int(pipeline.commands.start)
+        if pipeline.isPlain {
+            var result = try evaluate(tree, tree.code.commands[first], dot: dot, piped: .none)
+            result.unwrap()
+            return result
+        }
+        var result = try evaluate(tree, tree.code.commands[first], dot: dot, piped: .none)
         result.unwrap()
-        if pipeline.commands.count > 1 {
-            for command in pipeline.commands.range.dropFirst() {
-                result = try evaluate(tree, tree.code.commands[command], dot: dot, piped: .value(result))
-                result.unwrap()
-            }
+        for command in (first + 1)..<Int(pipeline.commands.end) {
+            result = try evaluate(tree, tree.code.commands[command], dot: dot, piped: .value(result))
+            result.unwrap()
         }
         for variable in pipeline.variables.range { try set(tree.code.variables[variable], to: result) }
         return result

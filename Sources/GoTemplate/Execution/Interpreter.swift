@@ -22,6 +22,9 @@ struct Interpreter {
     /// How much of the output has been taken from the budget.
     private var chargedOutput = 0
 
+    /// Arrays that were arguments of functions and may be so again.
+    private var argumentArrays: [[GoValue]] = []
+
     /// How many steps are taken from the budget at once.
     private static let stepsAtOnce = 512
     /// How much may be written before the budget is looked at.
@@ -168,6 +171,21 @@ struct Interpreter {
     /// The function that an operand names.
     @inline(__always)
     func function(_ index: Int32) -> LinkedFunction { link.functions[Int(index)] }
+
+    /// An empty array for arguments.
+    mutating func takeArguments(_ count: Int) -> [GoValue] {
+        if let array = argumentArrays.popLast() { return array }
+        var array: [GoValue] = []
+        array.reserveCapacity(max(count, 4))
+        return array
+    }
+
+    /// Keeps an array of arguments for the next call. Where the function has kept it, that one goes its own way.
+    mutating func keep(arguments: inout [GoValue]) {
+        arguments.removeAll(keepingCapacity: true)
+        argumentArrays.append(arguments)
+        arguments = []
+    }
 
     /// Makes known where a function is called that asks for it.
     func noteCallSite() {

@@ -93,7 +93,7 @@ final class NumberNode: SyntaxNode {
 
     /// The value of a character in single quotes.
     private static func character(_ written: [UInt8]) throws(Failure) -> UInt32 {
-        if let value = GoStrconv.unquote(written) {
+        if let value = GoStrconv.unquote(written), !value.isEmpty {
             if value.count == 1 { return UInt32(value.bytes[0]) }
             return value.bytes.withUnsafeBufferPointer { GoUnicode.decode($0, at: 0).scalar }
         }

@@ -36,6 +36,9 @@ struct TemplateCode: Sendable {
         let commands: Slice
         /// In `variables`.
         let variables: Slice
+
+        /// Whether there is one command and no variable.
+        var isPlain: Bool { commands.count == 1 && variables.isEmpty }
     }
 
     struct Command: Sendable {

@@ -94,20 +94,32 @@ extension TemplateParser {
 
     /// A term and the fields behind it; `nil` where there is no term.
     private mutating func operand() throws(TemplateError) -> OperandNode? {
+        let start = peekNonSpace()
+        if start.kind == .field { return .field(fieldNode()) }
         guard let term = try term() else { return nil }
         guard peek().kind == .field else { return term }
         let position = peek().range.lowerBound
         var names: [ByteString] = []
         while peek().kind == .field { names.append(fieldName(next())) }
         switch term {
-        case .field(let node): return .field(FieldNode(position: position, names: node.names + names))
         case .variable(let node):
             return .variable(
                 VariableNode(position: position, name: node.name, slot: node.slot, fields: node.fields + names))
         case .bool, .string, .number, .null, .dot:
             throw failure("unexpected . after term \(GoStrconv.quote(term.node.text))")
-        case .chain, .function, .pipeline: return .chain(ChainNode(position: position, operand: term, names: names))
+        case .field, .chain, .function, .pipeline:
+            return .chain(ChainNode(position: position, operand: term, names: names))
         }
+    }
+
+    /// Field behind field: Go gives the place of the second as that of all.
+    private mutating func fieldNode() -> FieldNode {
+        let first = nextNonSpace()
+        var names = [fieldName(first)]
+        var position = first.range.lowerBound
+        if peek().kind == .field { position = peek().range.lowerBound }
+        while peek().kind == .field { names.append(fieldName(next())) }
+        return FieldNode(position: position, names: names)
     }
 
     private func fieldName(_ token: Token) -> ByteString { ByteString(shared.lexer.bytes(of: token).dropFirst()) }

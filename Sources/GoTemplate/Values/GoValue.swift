@@ -63,7 +63,8 @@ public struct GoList {
 public final class GoMap {
     /// What maps of different declared types may share.
     private final class Storage {
-        var entries: [ByteString: GoValue]
+        // Every field of every template is looked up here; a map belongs to one thread, and nobody holds on to an access.
+        @exclusivity(unchecked) var entries: [ByteString: GoValue]
         init(_ entries: [ByteString: GoValue]) { self.entries = entries }
         deinit { MapTeardown.release(&entries) }
     }
