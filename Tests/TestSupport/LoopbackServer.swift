@@ -15,6 +15,7 @@ public final class LoopbackServer: Sendable {
     public let port: Int
     private let listener: Int32
     private let connections = Mutex(0)
+    private let isStopped = Mutex(false)
 
     /// How many connections were accepted.
     public var connectionCount: Int { connections.withLock { $0 } }
@@ -55,7 +56,11 @@ public final class LoopbackServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Closed here and nowhere else, so that nobody accepts from a descriptor that has a new owner.
+                    close(listener)
+                    return
+                }
                 _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 connections.withLock { $0 += 1 }
                 Thread.detachNewThread {
@@ -68,8 +73,12 @@ public final class LoopbackServer: Sendable {
 
     /// Accepts no more connections.
     public func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        let wasStopped = isStopped.withLock { isStopped in
+            defer { isStopped = true }
+            return isStopped
+        }
+        // Ends the waiting of the thread that accepts.
+        if !wasStopped { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
     /// A port where nobody listens.

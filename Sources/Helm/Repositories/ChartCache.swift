@@ -18,14 +18,19 @@ public struct ChartCache: Sendable {
         var time: Int64
     }
 
+    private static let folders = ["content/sha256", "content/sha512", "notes"]
+
     private let directory: String
+    private let maximumBytes: Int
 
     /// Uses a folder, which is made where it is missing. Leftovers of processes that were killed are removed.
     ///
+    /// - Parameter maximumBytes: beyond it, what was not used for the longest time is removed.
     /// - Throws: `RepositoryError` if the folder cannot be used.
-    public init(directory: String) throws {
+    public init(directory: String, maximumBytes: Int = 2 << 30) throws {
         self.directory = directory
-        for folder in ["content/sha256", "content/sha512", "notes"] {
+        self.maximumBytes = maximumBytes
+        for folder in Self.folders {
             do {
                 try FileManager.default.createDirectory(
                     atPath: "\(directory)/\(folder)", withIntermediateDirectories: true,
@@ -60,7 +65,10 @@ public struct ChartCache: Sendable {
     func content(_ digest: ContentDigest) -> [UInt8]? {
         let path = path(of: digest)
         guard let bytes = Self.read(path) else { return nil }
-        if digest.matches(bytes) { return bytes }
+        if digest.matches(bytes) {
+            noteUse(of: path)
+            return bytes
+        }
         unlink(path)
         return nil
     }
@@ -68,6 +76,37 @@ public struct ChartCache: Sendable {
     /// Keeps content. It must have the digest.
     func keep(_ bytes: [UInt8], _ digest: ContentDigest) throws(RepositoryError) {
         try write(bytes, to: path(of: digest))
+    }
+
+    // MARK: Size
+
+    /// Files keep the time of their last use, to the hour.
+    private func noteUse(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > 3_600 else { return }
+        utimensat(AT_FDCWD, path, nil, 0)
+    }
+
+    /// Removes what was not used for the longest time, down to four fifths of the maximum, if there is more than that.
+    func prune() {
+        var files: [(path: String, size: Int, time: Int)] = []
+        var total = 0
+        for folder in Self.folders {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
+            where !name.hasPrefix(".") {
+                var status = stat()
+                let path = "\(directory)/\(folder)/\(name)"
+                guard stat(path, &status) == 0 else { continue }
+                files.append((path, Int(status.st_size), status.st_mtim.tv_sec))
+                total += Int(status.st_size)
+            }
+        }
+        guard total > maximumBytes else { return }
+        // Another process that reads one of them has it open, or fetches it again.
+        for file in files.sorted(by: { $0.time < $1.time }) where total > maximumBytes / 5 * 4 {
+            unlink(file.path)
+            total -= file.size
+        }
     }
 
     // MARK: Notes

@@ -1,6 +1,7 @@
 import Base
 import HTTPClient
 import Sprig
+import Synchronization
 
 extension ChartRepositories {
     /// The entries of a chart in a repository's index.
@@ -17,7 +18,16 @@ extension ChartRepositories {
         let place = RepositoryClient.text(address)
         let (bytes, warnings) = try await answer(
             address, client: client, key: "index", accept: nil, limit: 256 << 20, what: "the index \(place)")
-        let index = try await pool.run { _ in try RepositoryIndex(bytes, chart: chart, place: place) }
+        let index = try await pool.run { [self] _ in
+            let key = "\(ContentDigest(of: bytes)) \(place) \(chart)"
+            if let known = indexes.withLock({ $0[key] }) { return known }
+            let index = try RepositoryIndex(bytes, chart: chart, place: place)
+            indexes.withLock { indexes in
+                if indexes.count >= 256 { indexes = [:] }
+                indexes[key] = index
+            }
+            return index
+        }
         return FoundIndex(index: index, place: place, warnings: warnings + index.warnings)
     }
 

@@ -19,6 +19,8 @@ public final class ChartRepositories: Sendable {
     let freshness: Duration
     let now: @Sendable () -> Int64
     let pool = ThreadPool(threads: 2)
+    /// Entries of indexes that were read, by the digest of the index and the chart's name.
+    let indexes = Mutex<[String: RepositoryIndex]>([:])
     private let makeTransport: MakeTransport
     private let transports = Mutex<[Int: any HTTPTransport]>([:])
     // The tokens of a registry are kept with its client.
@@ -166,6 +168,7 @@ public final class ChartRepositories: Sendable {
         let (cache, time) = (self.cache, now())
         try await pool.run { _ in
             try cache.keep(bytes, digest)
+            cache.prune()
             if let key { try cache.keep(ChartCache.Note(digest: digest, tag: tag, time: time), for: key) }
         }
     }

@@ -53,12 +53,33 @@ struct ChartCacheTests {
     func damagedNotes(text: String) throws {
         let test = try TestCache()
         let digest = ContentDigest(of: [1])
-        try test.cache.keep(ChartCache.Note(digest: digest, tag: "", time: 1), for: "secret=abc")
+        try test.cache.keep(ChartCache.Note(digest: digest, tag: "", time: 1), for: "secret=xyzzy")
         let file = try #require(test.files().first)
-        #expect(!file.contains("abc"))
-        #expect(test.cache.note("secret=abc")?.digest == digest)
+        #expect(!file.contains("xyzzy"))
+        #expect(test.cache.note("secret=xyzzy")?.digest == digest)
         try Data(text.utf8).write(to: URL(fileURLWithPath: test.folder.path("cache/\(file)")))
-        #expect(test.cache.note("secret=abc") == nil)
+        #expect(test.cache.note("secret=xyzzy") == nil)
+    }
+
+    @Test("removes what was not used for the longest time")
+    func pruning() throws {
+        let folder = try TemporaryFolder()
+        let cache = try ChartCache(directory: folder.path("cache"), maximumBytes: 10_000)
+        var digests: [ContentDigest] = []
+        for number in 0..<4 {
+            let bytes = [UInt8](repeating: UInt8(number), count: 3_000)
+            digests.append(ContentDigest(of: bytes))
+            try cache.keep(bytes, digests[number])
+            let path = folder.path("cache/content/sha256/\(digests[number].digits)")
+            let time = Date(timeIntervalSinceNow: Double(number) * 1_000 - 100_000)
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+        }
+        // Reading counts as use.
+        #expect(cache.content(digests[0]) != nil)
+        cache.prune()
+        #expect(digests.map { cache.content($0) != nil } == [true, false, false, true])
+        cache.prune()
+        #expect(digests.filter { cache.content($0) != nil }.count == 2)
     }
 
     @Test("says which folder cannot be used")
