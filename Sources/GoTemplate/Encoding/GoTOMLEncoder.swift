@@ -88,7 +88,7 @@ struct GoTOMLEncoder {
         case .null: return .missing
         case .bool, .integer, .float, .string: return .scalar
         case .complex: throw GoFunctionError("unsupported type: complex128")
-        case .map: return .table
+        case .map(let map): return map.isNil ? .missing : .table
         case .object(let object):
             if case .string = object.encoded { return .scalar }
             guard let underlying = object.underlying else { return .table }

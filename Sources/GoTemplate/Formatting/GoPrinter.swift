@@ -96,7 +96,10 @@ struct GoPrinter {
     }
 
     private mutating func print(_ map: GoMap, verb: Unicode.Scalar, depth: Int) throws {
-        if flags.sharpV { append(GoValue.map(map).typeName) }
+        if flags.sharpV {
+            append(GoValue.map(map).typeName)
+            if map.isNil { return append("(nil)") }
+        }
         append(flags.sharpV ? "{" : "map[")
         var isFirst = true
         for (key, value) in map.entries.sorted(by: { $0.key < $1.key }) {

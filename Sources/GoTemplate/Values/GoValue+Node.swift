@@ -73,6 +73,7 @@ extension GoValue {
             return .sequence(try list.elements.map { try $0.node(depth: depth + 1) })
         case .map(let map):
             guard depth < GoLimits.depth else { throw GoLimitError.depth }
+            if map.isNil { return .null }
             var mapping = Mapping()
             for key in map.sortedKeys { mapping[key.description] = try map.entries[key]?.node(depth: depth + 1) }
             return .mapping(mapping)

@@ -69,6 +69,21 @@ import Testing
         #expect(try GoEncoding.json(value).description == #"[5,18446744073709551615,5,1000000000000000,"AQI=",null]"#)
     }
 
+    /// Expected texts by Helm 4.2.3.
+    @Test func `Nil maps and lists`() throws {
+        let map = try GoDecoding.jsonMap("null")
+        let list = try GoDecoding.jsonList("null")
+        #expect(
+            try GoFormat.sprintf("%#v %v %#v %v", [map, map, list, list]).description
+                == "map[string]interface {}(nil) map[] []interface {}(nil) []")
+        let both = GoValue.map(GoMap(["a": map, "b": list, "c": .int(1)]))
+        #expect(try GoEncoding.yaml(both).description == "a: null\nb: null\nc: 1")
+        #expect(try GoEncoding.prettyYAML(both).description == "a: {}\nb: []\nc: 1")
+        #expect(try GoEncoding.json(both).description == #"{"a":null,"b":null,"c":1}"#)
+        #expect(try GoEncoding.toml(both).description == "c = 1\n")
+        #expect(try !map.deepEquals(.map(GoMap())))
+    }
+
     @Test(arguments: [Double.infinity, -.infinity, .nan]) func `JSON has no such number`(number: Double) {
         #expect(throws: GoFunctionError.self) { try GoEncoding.json(.float(number)) }
         #expect(throws: GoFunctionError.self) { try GoEncoding.yaml(.float(number)) }
