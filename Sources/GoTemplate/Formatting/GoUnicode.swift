@@ -83,7 +83,7 @@ package enum GoUnicode {
 
     /// Whether Go prints the scalar as it is: letters, marks, numbers, punctuation, symbols and the ASCII space, of
     /// Unicode 15, which Helm's Go knows.
-    static func isPrintable(_ value: UInt32) -> Bool {
+    package static func isPrintable(_ value: UInt32) -> Bool {
         if value <= 0xFF { return 0x20...0x7E ~= value || value >= 0xA1 && value != 0xAD }
         guard let properties = Unicode.Scalar(value)?.properties else { return false }
         switch properties.generalCategory {

@@ -1,3 +1,4 @@
+import GoTemplate
 import SemanticVersions
 
 extension ChartMetadata {
@@ -60,7 +61,7 @@ extension ChartMetadata {
         for scalar in text.unicodeScalars {
             if GoText.isSpace(scalar) {
                 result.append(" ")
-            } else if GoText.isPrint(scalar) {
+            } else if GoUnicode.isPrintable(scalar.value) {
                 result.append(scalar)
             }
         }

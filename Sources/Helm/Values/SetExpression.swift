@@ -14,16 +14,14 @@ import Manifests
 /// A comma ends a value, `{a,b}` is a list, and `\` takes the next character as it is. Where a path that names a mapping
 /// or a list leads through something else, there is an error.
 struct SetExpression {
-    /// The highest index of a list.
-    static let maximumIndex = 65536
     /// The most points in a name.
     static let maximumDepth = 30
 
-    /// The most lists in lists. Helm has no such limit.
-    static let maximumNesting = 100
+    /// The most indices in a name. Helm has no such limit.
+    static let maximumIndices = 100
 
-    /// A list leads into more lists than it may.
-    static let nestedTooDeeply = Stop.mistake("a name has more than \(maximumNesting) indices one after another")
+    /// A name leads into more lists than it may.
+    static let tooManyIndices = Stop.mistake("a name has more than \(maximumIndices) indices")
 
     /// How values are read.
     enum Form {
@@ -42,8 +40,11 @@ struct SetExpression {
     private var text: SetText
     private let form: Form
     private let helm: HelmVersion
+    private var indices = 0
+    private var room: ListRoom
 
-    private init(_ text: String, _ form: Form, helm: HelmVersion) {
+    private init(_ text: String, _ form: Form, helm: HelmVersion, room: ListRoom) {
+        self.room = room
         self.text = SetText(text)
         self.form = form
         self.helm = helm
@@ -51,11 +52,16 @@ struct SetExpression {
 
     /// Reads an expression over the values that are there. Throws `HelmError` in Helm's words, without the values.
     static func apply(
-        _ expression: String, _ form: Form, to values: inout [ByteString: PlainValue], helm: HelmVersion
+        _ expression: String, _ form: Form, to values: inout [ByteString: PlainValue], helm: HelmVersion,
+        room: inout ListRoom
     ) throws {
-        var parser = SetExpression(expression, form, helm: helm)
+        var parser = SetExpression(expression, form, helm: helm, room: room)
+        defer { room = parser.room }
         do {
-            while true { try parser.key(in: &values, depth: 0) }
+            while true {
+                parser.indices = 0
+                try parser.key(in: &values, depth: 0)
+            }
         } catch Stop.end {} catch Stop.mistake(let message) {
             throw HelmError(message)
         }
@@ -150,8 +156,9 @@ struct SetExpression {
         }
     }
 
-    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int, nesting: Int = 1) throws {
-        guard nesting <= Self.maximumNesting else { throw Self.nestedTooDeeply }
+    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int) throws {
+        indices += 1
+        guard indices <= Self.maximumIndices else { throw Self.tooManyIndices }
         if index < 0 { throw Stop.mistake("negative \(index) index not allowed") }
         let (name, stop) = text.until("[.=")
         if !name.isEmpty { throw Self.unexpected(name) }
@@ -162,14 +169,14 @@ struct SetExpression {
             let next = try self.index()
             var inner = try Self.innerList(at: index, of: list)
             defer { if index < list.count, case .list = list[index] { list[index] = .list(inner) } }
-            try item(at: next, in: &inner, depth: depth, nesting: nesting + 1)
-            try Self.set(.list(inner), at: index, in: &list)
+            try item(at: next, in: &inner, depth: depth)
+            try room.set(.list(inner), at: index, in: &list)
         default:
             var inner: [ByteString: PlainValue] = [:]
             if index < list.count, case .map(let entries) = list[index] { inner = entries }
             defer { if index < list.count { list[index] = .map(inner) } }
             try key(in: &inner, depth: depth)
-            try Self.set(.map(inner), at: index, in: &list)
+            try room.set(.map(inner), at: index, in: &list)
         }
     }
 
@@ -187,25 +194,16 @@ struct SetExpression {
 
     private mutating func assign(_ index: Int, in list: inout [PlainValue]) throws {
         if case .json = form {
-            if text.skipEmptyValue() { return try Self.set(.null, at: index, in: &list) }
-            try Self.set(try jsonValue(), at: index, in: &list)
+            if text.skipEmptyValue() { return try room.set(.null, at: index, in: &list) }
+            try room.set(try jsonValue(), at: index, in: &list)
             _ = text.skipEmptyValue()
             return
         }
         switch try valueList() {
-        case .list(let items): try Self.set(.list(items), at: index, in: &list)
-        case .end: try Self.set(.string(ByteString("")), at: index, in: &list)
-        case .notList: try Self.set(try value(text.until(",").text), at: index, in: &list)
+        case .list(let items): try room.set(.list(items), at: index, in: &list)
+        case .end: try room.set(.string(ByteString("")), at: index, in: &list)
+        case .notList: try room.set(try value(text.until(",").text), at: index, in: &list)
         }
-    }
-
-    static func set(_ value: PlainValue, at index: Int, in list: inout [PlainValue]) throws {
-        if index < 0 { throw Stop.mistake("negative \(index) index not allowed") }
-        guard index <= maximumIndex else {
-            throw Stop.mistake("index of \(index) is greater than maximum supported index of \(maximumIndex)")
-        }
-        while list.count <= index { list.append(.null) }
-        list[index] = value
     }
 
     // MARK: - Values

@@ -4,12 +4,26 @@ import GoTemplate
 struct SetLiteral {
     private var text: SetText
     private let helm: HelmVersion
+    private var indices = 0
+    private var room: ListRoom
+
+    private init(_ expression: String, helm: HelmVersion, room: ListRoom) {
+        self.room = room
+        text = SetText(expression)
+        self.helm = helm
+    }
 
     /// Reads an expression over the values that are there. Throws `HelmError` in Helm's words, without the value.
-    static func apply(_ expression: String, to values: inout [ByteString: PlainValue], helm: HelmVersion) throws {
-        var parser = SetLiteral(text: SetText(expression), helm: helm)
+    static func apply(
+        _ expression: String, to values: inout [ByteString: PlainValue], helm: HelmVersion, room: inout ListRoom
+    ) throws {
+        var parser = SetLiteral(expression, helm: helm, room: room)
+        defer { room = parser.room }
         do {
-            while true { try parser.key(in: &values, depth: 0) }
+            while true {
+                parser.indices = 0
+                try parser.key(in: &values, depth: 0)
+            }
         } catch SetExpression.Stop.end {} catch SetExpression.Stop.mistake(let message) {
             throw HelmError(message)
         }
@@ -55,26 +69,27 @@ struct SetLiteral {
         return try SetExpression.index(digits)
     }
 
-    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int, nesting: Int = 1) throws {
-        guard nesting <= SetExpression.maximumNesting else { throw SetExpression.nestedTooDeeply }
+    private mutating func item(at index: Int, in list: inout [PlainValue], depth: Int) throws {
+        indices += 1
+        guard indices <= SetExpression.maximumIndices else { throw SetExpression.tooManyIndices }
         if index < 0 { throw SetExpression.Stop.mistake("negative \(index) index not allowed") }
         let (name, stop) = text.until("[.=", escapes: false)
         if !name.isEmpty { throw SetExpression.unexpected(name) }
         switch stop {
         case nil: throw SetExpression.Stop.end
-        case "=": try SetExpression.set(rest(), at: index, in: &list)
+        case "=": try room.set(rest(), at: index, in: &list)
         case "[":
             let next = try self.index()
             var inner = try SetExpression.innerList(at: index, of: list)
             defer { if index < list.count, case .list = list[index] { list[index] = .list(inner) } }
-            try item(at: next, in: &inner, depth: depth, nesting: nesting + 1)
-            try SetExpression.set(.list(inner), at: index, in: &list)
+            try item(at: next, in: &inner, depth: depth)
+            try room.set(.list(inner), at: index, in: &list)
         default:
             var inner: [ByteString: PlainValue] = [:]
             if index < list.count, case .map(let entries) = list[index] { inner = entries }
             defer { if index < list.count { list[index] = .map(inner) } }
             try key(in: &inner, depth: depth)
-            try SetExpression.set(.map(inner), at: index, in: &list)
+            try room.set(.map(inner), at: index, in: &list)
         }
     }
 }

@@ -46,6 +46,7 @@ public struct UserValues: Sendable {
     public private(set) var values = ChartValues()
     private(set) var layers: [ValueLayer] = []
     private let helm: HelmVersion
+    private var room = ListRoom()
 
     /// Creates values that set nothing.
     public init(helm: HelmVersion = .v4) { self.helm = helm }
@@ -56,14 +57,16 @@ public struct UserValues: Sendable {
     public mutating func addFile(_ bytes: [UInt8], name: String) throws {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         let entries = try ValuesReader(path: name, helm: helm).read(bytes).entries
-        layers.append(ValueLayer(origin: .file(SourceLocation(path: name)), values: .map(entries), source: bytes))
+        layers.append(
+            ValueLayer(origin: .file(SourceLocation(path: name)), content: .values(.map(entries), source: bytes)))
         ChartValues.merge(entries, into: &values.entries)
     }
 
     /// Merges values over what is there.
     /// - Parameter name: what gives them, for errors, such as the field `valuesObject`.
     public mutating func add(_ other: ChartValues, name: String) {
-        layers.append(ValueLayer(origin: .file(SourceLocation(path: name)), values: .map(other.entries)))
+        layers.append(
+            ValueLayer(origin: .file(SourceLocation(path: name)), content: .values(.map(other.entries), source: nil)))
         ChartValues.merge(other.entries, into: &values.entries)
     }
 
@@ -88,19 +91,31 @@ public struct UserValues: Sendable {
         for (_, setting) in ordered {
             do {
                 try withoutActuallyEscaping(readFile) { readFile in
-                    try apply(setting, to: &values.entries, readFile)
-                    layers.append(ValueLayer(origin: .setting(setting.place), values: .map(alone(setting))))
+                    try setting.apply(to: &values.entries, helm, room: &room, readFile)
                 }
+                layers.append(ValueLayer(origin: .setting(setting.place), content: .setting(setting, helm)))
             } catch let error as HelmError {
                 throw HelmError("failed parsing \(setting.option) data: \(error.message)")
             }
         }
     }
+}
 
-    private func apply(
-        _ setting: Setting, to values: inout [ByteString: PlainValue], _ readFile: @escaping (String) throws -> [UInt8]
+extension UserValues.Setting {
+    /// What the setting gives by itself.
+    func valuesAlone(_ helm: HelmVersion) -> PlainValue {
+        var values: [ByteString: PlainValue] = [:]
+        var room = ListRoom()
+        // It was applied already, so it has no mistakes but those that come of what was there.
+        try? apply(to: &values, helm, room: &room) { _ in [] }
+        return .map(values)
+    }
+
+    fileprivate func apply(
+        to values: inout [ByteString: PlainValue], _ helm: HelmVersion, room: inout ListRoom,
+        _ readFile: @escaping (String) throws -> [UInt8]
     ) throws {
-        switch setting {
+        switch self {
         case .json(let text):
             let trimmed = GoText.trimmingSpace(text)
             if helm == .v4, trimmed.utf8.first == UInt8(ascii: "{") {
@@ -110,25 +125,15 @@ public struct UserValues: Sendable {
                 }
                 if case .map(let entries) = PlainValue(json: node) { ChartValues.merge(entries, into: &values) }
             } else {
-                try SetExpression.apply(text, .json, to: &values, helm: helm)
+                try SetExpression.apply(text, .json, to: &values, helm: helm, room: &room)
             }
-        case .typed(let text): try SetExpression.apply(text, .typed, to: &values, helm: helm)
-        case .text(let text): try SetExpression.apply(text, .text, to: &values, helm: helm)
-        case .file(let text): try SetExpression.apply(text, .file(readFile), to: &values, helm: helm)
-        case .literal(let text): try SetLiteral.apply(text, to: &values, helm: helm)
+        case .typed(let text): try SetExpression.apply(text, .typed, to: &values, helm: helm, room: &room)
+        case .text(let text): try SetExpression.apply(text, .text, to: &values, helm: helm, room: &room)
+        case .file(let text): try SetExpression.apply(text, .file(readFile), to: &values, helm: helm, room: &room)
+        case .literal(let text): try SetLiteral.apply(text, to: &values, helm: helm, room: &room)
         }
     }
 
-    /// What a setting gives by itself.
-    private func alone(_ setting: Setting) -> [ByteString: PlainValue] {
-        var values: [ByteString: PlainValue] = [:]
-        // It was applied already, so it has no mistakes but those that come of what was there.
-        try? apply(setting, to: &values) { _ in [] }
-        return values
-    }
-}
-
-extension UserValues.Setting {
     /// The option with the name that it sets, but without the value, which may be a secret.
     fileprivate var place: String {
         let name = expression.prefix { $0 != "=" && $0 != "{" }

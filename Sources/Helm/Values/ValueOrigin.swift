@@ -20,14 +20,26 @@ public enum ValueOrigin: Hashable, Sendable, CustomStringConvertible {
 
 /// What one file or setting gives.
 struct ValueLayer: Sendable {
+    /// What the values are found from.
+    enum Content: Sendable {
+        /// Values, with the file to look for the line in.
+        case values(PlainValue, source: [UInt8]?)
+        /// A setting. Its values are made when somebody asks, since their lists may be long.
+        case setting(UserValues.Setting, HelmVersion)
+    }
+
     var origin: ValueOrigin
-    var values: PlainValue
-    /// The file, to look for the line in.
-    var source: [UInt8]?
+    var content: Content
 
     /// Where the layer sets the value at a path.
     func origin(of path: some Sequence<String>) -> ValueOrigin? {
         let path = Array(path)
+        let values: PlainValue
+        var source: [UInt8]?
+        switch content {
+        case .values(let content, let file): (values, source) = (content, file)
+        case .setting(let setting, let helm): values = setting.valuesAlone(helm)
+        }
         guard values.value(at: path[...]) != nil else { return nil }
         guard case .file(let location) = origin, let source else { return origin }
         return .file(Self.place(of: path, in: source, path: location.path) ?? location)
@@ -89,7 +101,7 @@ extension UserValues {
         let file = chart.chart.raw.first { $0.name == "values.yaml" }
         let layer = ValueLayer(
             origin: .file(SourceLocation(path: chart.fullPath + "/values.yaml")),
-            values: .map(chart.chart.values.entries), source: file?.bytes)
+            content: .values(.map(chart.chart.values.entries), source: file?.bytes))
         if let origin = layer.origin(of: path) { return origin }
         guard let first = path.first,
             let dependency = chart.dependencies.first(where: { $0.name.hasSameBytes(as: first) })

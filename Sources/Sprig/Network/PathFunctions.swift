@@ -20,12 +20,12 @@ extension Sprig {
 }
 
 /// Go's `path` package.
-enum SlashPath {
+package enum SlashPath {
     static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
 
     /// The path without `.`, `..` and doubled slashes as far as that goes without looking at files; `.` for nothing.
-    static func clean(_ path: ArraySlice<UInt8>) -> [UInt8] {
+    package static func clean(_ path: ArraySlice<UInt8>) -> [UInt8] {
         let isRooted = path.first == slash
         var parts: [ArraySlice<UInt8>] = []
         for part in path.split(separator: slash) where part != [dot] {

@@ -114,10 +114,17 @@ import Testing
     }
 
     @Test func listsNestOnlySoDeep() {
-        let deep = "a" + String(repeating: "[0]", count: 101) + "=1"
+        let deep = "a" + String(repeating: "[0][0][0][0].b", count: 26) + "=1"
         for setting in [UserValues.Setting.typed(deep), .literal(deep)] {
-            #expect(Self.outcome(setting).hasSuffix("a name has more than 100 indices one after another"))
+            #expect(Self.outcome(setting).hasSuffix("a name has more than 100 indices"))
         }
+    }
+
+    @Test func listsGrowOnlySoFar() {
+        let many = (0..<16).map { "a\($0)[65535]=1" }.joined(separator: ",")
+        #expect(
+            Self.outcome(.typed(many))
+                == "failed parsing --set data: the indices of all settings make lists longer than they may be")
     }
 
     @Test func errorsHoldNoValues() {
