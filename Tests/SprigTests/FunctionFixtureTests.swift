@@ -1,6 +1,5 @@
 import Foundation
 import GoTemplate
-import Manifests
 import Testing
 
 @testable import Sprig
