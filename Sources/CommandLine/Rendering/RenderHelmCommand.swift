@@ -83,15 +83,21 @@ struct RenderHelmCommand: ParsableCommand {
     @OptionGroup var readSet: ReadSetOptions
 
     func run() throws {
+        let result = try output()
+        for warning in result.warnings { StandardError.print(PrintableText.escaped("warning: \(warning)")) }
+        Console.write(result.bytes)
+    }
+
+    /// What is printed, and what the user should know. Throws `CommandFailure`.
+    func output() throws -> (bytes: [UInt8], warnings: [String]) {
         do {
             let local = try LocalChart(chart)
             let (release, warnings) = try render(local)
-            for warning in warnings { StandardError.print(PrintableText.escaped("warning: \(warning)")) }
             let text = ReleaseText(
                 includesCRDs: includeCrds, includesHooks: !noHooks, includesTests: !skipTests, templates: showOnly,
                 includesNotes: notes)
             let bytes = try text.bytes(of: release)
-            Console.write(readSet.readSet ? readSet.bytes(of: local.readSet) : bytes)
+            return (readSet.readSet ? readSet.bytes(of: local.readSet) : bytes, warnings)
         } catch let error as HelmError {
             throw CommandFailure(
                 PrintableText.escaped(error.message, keepsLines: true), exitCode: ExitStatus.negative)

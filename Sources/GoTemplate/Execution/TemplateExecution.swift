@@ -63,4 +63,12 @@ public final class TemplateExecution {
         }
         return try Interpreter.run(tree, data: data, in: self)
     }
+
+    /// Executes the body of a source that is in no set, with the templates of this execution's set, and gives what it
+    /// writes. Definitions in the source are not seen.
+    /// - Throws: `TemplateError`.
+    public func execute(_ parsed: ParsedTemplate, data: GoValue) throws(TemplateError) -> [UInt8] {
+        guard let tree = parsed.trees[parsed.name] else { return [] }
+        return try Interpreter.run(tree, data: data, in: self)
+    }
 }

@@ -19,6 +19,9 @@ public struct ParsedTemplate: Sendable {
         trees = try TemplateParser.parse(source, name: name, functions: functions)
     }
 
+    /// Whether there are templates besides the body of the source.
+    public var hasDefinitions: Bool { trees.count > 1 }
+
     /// The names of the templates, in bytewise order.
     public var definedNames: [ByteString] { trees.keys.sorted() }
 

@@ -77,7 +77,8 @@ public struct HelmRenderer: Sendable {
         if let now = options.now { environment.now = { GoTime(unixSeconds: now) } }
         let limits = options.limits
         let execution = TemplateExecution(
-            set, functions: HelmFunctions.all(options.helmVersion, environment).merging(state.functions) { _, own in own },
+            set,
+            functions: HelmFunctions.all(options.helmVersion, environment).merging(state.functions) { _, own in own },
             missingKey: .zero,
             limits: ExecutionLimits(
                 steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,

@@ -78,22 +78,30 @@ final class RenderState {
         }
         tplDepth += 1
         defer { tplDepth -= 1 }
-        // Helm parses into a clone of all templates under the name that they have together.
-        var set = execution.set
-        set.remove(Self.root)
+        let parsed: ParsedTemplate
         do {
-            set.add(try cache.text(text, name: Self.root, functions: functionNames))
+            parsed = try cache.text(text, name: Self.root, functions: functionNames)
         } catch let error as TemplateError {
             throw GoFunctionError("cannot parse template \(GoStrconv.quote(text)): \(error)")
         }
         do {
-            return ByteString(
-                GoText.withoutNoValue(try execution.nested(set).execute(Self.root, data: data)))
+            return ByteString(GoText.withoutNoValue(try execute(parsed, data, execution)))
         } catch {
             // Nor should each level of a deep recursion write the texts of all below it again.
             guard error.kind != .limit, error.message.utf8.count < 1 << 16 else { throw error }
             throw GoFunctionError("error during tpl function execution for \(GoStrconv.quote(text)): \(error)")
         }
+    }
+
+    /// Helm adds what the text defines to a clone of all templates. Most texts define nothing.
+    private func execute(
+        _ parsed: ParsedTemplate, _ data: GoValue, _ execution: TemplateExecution
+    ) throws(TemplateError) -> [UInt8] {
+        guard parsed.hasDefinitions else { return try execution.execute(parsed, data: data) }
+        var set = execution.set
+        set.remove(Self.root)
+        set.add(parsed)
+        return try execution.nested(set).execute(Self.root, data: data)
     }
 
     private func limitError(_ message: String, _ execution: TemplateExecution) -> TemplateError {
