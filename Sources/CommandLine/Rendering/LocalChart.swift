@@ -65,6 +65,6 @@ struct LocalChart {
     /// What was read, with paths as the user would name them.
     var readSet: [(access: ReadSet.Access, path: String)] {
         recorder.readSet.items.map { ($0.access, working.displayed($0.path)) }
-            + elsewhere.readSet.items.map { ($0.access, working.displayed(full: "/" + $0.path)) }
+            + elsewhere.readSet.items.map { ($0.access, working.shortened("/" + $0.path)) }
     }
 }

@@ -38,11 +38,11 @@ struct WorkingFolder {
 
     /// A path of the tree as the user would name it here: relative to the current folder if it is below that.
     func displayed(_ path: String) -> String {
-        displayed(full: root == "/" ? "/" + path : path.isEmpty ? root : root + "/" + path)
+        shortened(root == "/" ? "/" + path : path.isEmpty ? root : root + "/" + path)
     }
 
     /// A whole path as the user would name it.
-    func displayed(full: String) -> String {
+    func shortened(_ full: String) -> String {
         if full == current { return "." }
         return full.hasPrefix(current + "/") ? String(full.dropFirst(current.utf8.count + 1)) : full
     }
