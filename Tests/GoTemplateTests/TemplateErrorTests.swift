@@ -83,6 +83,26 @@ import Testing
         #expect(!set.contains("h"))
     }
 
+    @Test func copiesOfASetThatIsExecutedKeepTheirChangesToThemselves() throws {
+        var set = TemplateSet(name: "gotpl")
+        try set.parse(Array("{{template \"d\"}}".utf8), name: "f", functions: [])
+        try set.parse(Array("{{define \"d\"}}1{{end}}".utf8), name: "g", functions: [])
+        let execution = TemplateExecution(set, functions: [:])
+        var copy = execution.set
+        copy.remove("d")
+        #expect(!copy.contains("d"))
+        #expect(copy.names == ["f", "g"])
+        try copy.parse(Array("{{define \"d\"}} {{end}}{{define \"e\"}}e{{end}}".utf8), name: "h", functions: [])
+        #expect(copy.names == ["d", "e", "f", "g", "h"])
+        var second = execution.nested(copy).set
+        try second.parse(Array("{{define \"d\"}}2{{end}}{{define \"e\"}} {{end}}".utf8), name: "i", functions: [])
+        #expect(try execution.nested(second).execute("f", data: .null) == Array("2".utf8))
+        #expect(try execution.nested(second).execute("e", data: .null) == Array("e".utf8))
+        #expect(try execution.nested(copy).execute("f", data: .null) == Array(" ".utf8))
+        #expect(try execution.execute("f", data: .null) == Array("1".utf8))
+        #expect(execution.set.names == ["d", "f", "g"])
+    }
+
     @Test(arguments: [
         ("{{if $x:=.a}}b{{else}}c{{end}}", "{{if $x := .a}}b{{else}}c{{end}}"),
         ("{{range $i,$e:=.a|f 1}}x{{break}}{{end}}", "{{range $i, $e := .a | f 1}}x{{break}}{{end}}"),

@@ -32,7 +32,7 @@ public final class TemplateExecution {
         _ set: TemplateSet, functions: [ByteString: GoFunction], missingKey: MissingKey = .zero,
         limits: ExecutionLimits = ExecutionLimits()
     ) {
-        self.set = set
+        self.set = set.sealed
         self.functions = FunctionTable(functions)
         self.missingKey = missingKey
         budget = ExecutionBudget(limits)

@@ -12,6 +12,8 @@ final class TemplateTree: Sendable {
     let functionNames: [ByteString]
     /// How many variables can be alive at once, `$` among them.
     let variableCount: Int
+    /// Whether it is only space and comments.
+    let isEmpty: Bool
 
     init(
         name: ByteString, source: TemplateSource, statements: [Statement], functionNames: [ByteString],
@@ -21,10 +23,8 @@ final class TemplateTree: Sendable {
         self.source = source
         self.statements = statements
         code = TemplateCode(statements)
+        isEmpty = statements.allSatisfy(\.isEmpty)
         self.functionNames = functionNames
         self.variableCount = variableCount
     }
-
-    /// Whether it is only space and comments.
-    var isEmpty: Bool { statements.allSatisfy(\.isEmpty) }
 }
