@@ -35,7 +35,8 @@ public struct MartletAgent: Sendable {
             configuration, store: try GitStore(directory: "\(configuration.dataDirectory)/mirrors"))
         let clusters = ClusterRegistry(configuration)
         let renderer = SourceRenderer(
-            repositories: repositories, clusters: clusters, threads: ThreadPool(threads: 2))
+            repositories: repositories, clusters: clusters,
+            randomKey: try RenderKey.load(from: configuration.dataDirectory), threads: ThreadPool(threads: 2))
         catalog = ApplicationCatalog(
             configuration, repositories: repositories, clusters: clusters, logger: logger)
         let prefix = configuration.statuses.contextPrefix

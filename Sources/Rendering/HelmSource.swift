@@ -63,9 +63,19 @@ public struct HelmSource {
             let release = ReleaseOptions(
                 name: block.releaseName.isEmpty ? source.name : block.releaseName,
                 namespace: block.namespace.isEmpty ? source.namespace : block.namespace)
-            let renderer = helm.renderer(version, validatesSchema: !block.skipSchemaValidation)
+            let renderer = helm.renderer(version, for: source, validatesSchema: !block.skipSchemaValidation)
             let rendered = try renderer.render(chart, values: values, release: release, capabilities: capabilities)
-            return try objects(of: Release(rendered, helmVersion: version), chart: chart)
+            var result = try objects(of: Release(rendered, helmVersion: version), chart: chart)
+            if let first = rendered.randomCalls.first {
+                let count = rendered.randomCalls.count
+                result.warnings.append(
+                    Diagnostic(
+                        .warning, at: SourceLocation(path: directory.isEmpty ? "." : directory),
+                        "the chart draws random values at \(first)\(count > 1 ? " and \(count - 1) more places" : ""); they "
+                            + "stay the same for this installation of Martlet, and are others in another one",
+                        suggestion: "give them as values, or take them from a secret store"))
+            }
+            return result
         } catch let diagnostic as Diagnostic {
             throw diagnostic
         } catch let error as FileTreeError {

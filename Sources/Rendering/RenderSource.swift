@@ -23,6 +23,8 @@ public struct RenderSource: Sendable, Hashable {
     public var namespace = ""
     /// What charts see of the cluster; `nil` for what Helm says without a cluster.
     public var cluster: ClusterFacts?
+    /// The time that charts see, in seconds since 1970: the commit's; `nil` for the clock's.
+    public var time: Int64?
     /// The variables of the build.
     public var environment = BuildEnvironment()
 

@@ -183,10 +183,6 @@ import Testing
                 path: "metadata.finalizers", isBlocking: false),
             Unhonoured(
                 old: "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}",
-                new: "helm: {valueFiles: [a.yaml], valuesObject: {any: [thing]}}", path: "spec.source.helm",
-                isBlocking: true),
-            Unhonoured(
-                old: "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}",
                 new: "kustomize: {images: [a=b], version: v5.0.0}", path: "spec.source.kustomize.version",
                 isBlocking: false),
             Unhonoured(
@@ -240,6 +236,36 @@ import Testing
         #expect(kustomize.patches.first?.options == ["allowNameChange": true])
         #expect(kustomize.components == ["../c"])
         #expect(kustomize.ignoreMissingComponents)
+        #expect(result.applications.first?.unhonoured == [])
+    }
+
+    @Test("The helm block is read; valuesObject counts before values")
+    func helmBlock() throws {
+        let block = """
+            helm:
+                  releaseName: web
+                  valueFiles: [a.yaml, "env/*.yaml"]
+                  ignoreMissingValueFiles: true
+                  values: "a: 1"
+                  valuesObject: {b: [1, two]}
+                  parameters: [{name: image.tag, value: "1.4", forceString: true}]
+                  fileParameters: [{name: text, path: text.txt}]
+                  version: v3
+                  skipCrds: true
+                  kubeVersion: "1.31"
+                  apiVersions: [x/v1]
+            """
+        let text = Self.good.replacing(
+            "directory: {recurse: true, include: \"*.yaml\", exclude: \"{a,b}/*\"}", with: block)
+        let result = try read(text)
+        let helm = try #require(result.applications.first?.source?.helm, "\(result.diagnostics)")
+        #expect(helm.releaseName == "web")
+        #expect(helm.valueFiles == ["a.yaml", "env/*.yaml"])
+        #expect(helm.ignoreMissingValueFiles && helm.skipCrds)
+        #expect(helm.values == "b:\n- 1\n- two\n")
+        #expect(helm.parameters == [.init(name: "image.tag", value: "1.4", forceString: true)])
+        #expect(helm.fileParameters == [.init(name: "text", path: "text.txt")])
+        #expect(helm.version == "v3" && helm.kubeVersion == "1.31" && helm.apiVersions == ["x/v1"])
         #expect(result.applications.first?.unhonoured == [])
     }
 

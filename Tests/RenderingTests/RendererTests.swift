@@ -200,17 +200,6 @@ import Testing
         #expect(try errors(["app/a.yaml": Self.configMap("a") + "---\nimage: x\n"]).count == 3)
     }
 
-    @Test("Helm charts are recognised and refused, unless the source says that it is a directory")
-    func charts() throws {
-        let files = ["app/Chart.yaml": "x: 1", "app/a.yaml": Self.configMap("a")]
-        let found = try errors(files)
-        #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("app/Chart.yaml: this makes the source a Helm chart") == true)
-        #expect(try names(files, RenderSource(path: "app", isExplicitDirectory: true)) == ["a"])
-        // Only what stands directly in the directory counts.
-        #expect(try names(files, RenderSource(path: "")) == [])
-    }
-
     @Test(
         "kustomizations are built, with bases beside them, unless the source says that it is a directory",
         arguments: ["kustomization.yaml", "kustomization.yml", "Kustomization"])

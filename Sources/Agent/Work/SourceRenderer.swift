@@ -22,10 +22,13 @@ final class SourceRenderer: Sendable {
     private let clusters: ClusterFactsCache
     /// Rendering reads files and takes its time; it does not hold one of Swift's own threads meanwhile.
     private let threads: ThreadPool
-    private let helm = HelmRenderers()
+    private let helm: HelmRenderers
     private let known = Mutex<[String: Known]>([:])
 
-    init(repositories: RepositoryRegistry, clusters: ClusterRegistry, threads: ThreadPool) {
+    init(
+        repositories: RepositoryRegistry, clusters: ClusterRegistry, randomKey: Redacted<[UInt8]>, threads: ThreadPool
+    ) {
+        helm = HelmRenderers(randomKey: randomKey)
         self.repositories = repositories
         self.clusters = ClusterFactsCache(clusters)
         self.threads = threads
@@ -42,8 +45,9 @@ final class SourceRenderer: Sendable {
         let source = RenderSource(application, revision: commit.hex)
         let tree = try await mirror.tree(at: commit)
         var complete = source
-        if let cluster, try await threads.run({ _ in HelmSource.isPresent(source, in: tree) }) {
-            complete.cluster = try await clusters.facts(of: cluster)
+        if try await threads.run({ _ in HelmSource.isPresent(source, in: tree) }) {
+            complete.time = try await mirror.commit(commit).committer.unixTime
+            if let cluster { complete.cluster = try await clusters.facts(of: cluster) }
         }
         return try await render(application, source, complete, at: commit, tree: tree)
     }

@@ -7,8 +7,9 @@ import Sprig
 /// Keeps what it has parsed: rendering the same chart again with other values is cheaper with the same renderer. May be
 /// used by several threads at once.
 public struct HelmRenderer: Sendable {
-    /// How charts are rendered.
-    public let options: HelmRenderOptions
+    /// How charts are rendered. A copy with other options shares what was parsed, so the options must be for the same
+    /// version of Helm.
+    public var options: HelmRenderOptions
     private let cache = TemplateCache()
     private let schemas = ValuesSchema()
 
