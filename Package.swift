@@ -76,7 +76,8 @@ let modules: [Target] = [
     module(
         "Agent",
         uses: [
-            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Rendering", "Kubernetes", "Applications", "Sync",
+            "Base", "Signing", "Manifests", "GitStore", "HTTPClient", "Kustomize", "Helm", "Rendering", "Kubernetes",
+            "Applications", "Sync",
             "Webhooks", "CommitStatuses", "EventQueue",
         ],
         packages: [logging, lifecycle]),

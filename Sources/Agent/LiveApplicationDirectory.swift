@@ -84,9 +84,9 @@ struct LiveApplicationDirectory: ApplicationDirectory {
             throw DiagnosticsError(managed.problems.map { Diagnostic(at: managed.application.location, $0) })
         }
         let mirror = try repositories.mirror(of: repository)
-        let wanted = revision ?? managed.application.source?.targetRevision ?? ""
+        let wanted = revision ?? managed.targetRevision
         let commit = try await mirror.resolve(wanted.isEmpty ? "HEAD" : wanted)
-        return (commit, try await renderer.render(managed.application, for: managed.cluster, at: commit, in: mirror))
+        return (commit, try await renderer.render(managed, at: commit, in: mirror))
     }
 
     private func compare(

@@ -36,7 +36,8 @@ public struct MartletAgent: Sendable {
         let clusters = ClusterRegistry(configuration)
         let renderer = SourceRenderer(
             repositories: repositories, clusters: clusters,
-            randomKey: try RenderKey.load(from: configuration.dataDirectory), threads: ThreadPool(threads: 2))
+            charts: try ChartSources(configuration), randomKey: try RenderKey.load(from: configuration.dataDirectory),
+            threads: ThreadPool(threads: 2))
         catalog = ApplicationCatalog(
             configuration, repositories: repositories, clusters: clusters, logger: logger)
         let prefix = configuration.statuses.contextPrefix

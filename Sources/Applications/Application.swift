@@ -16,9 +16,11 @@ public struct Application: Sendable {
     public var annotations: [String: String]
     /// `metadata.finalizers`.
     public var finalizers: [String]
-    /// `spec.source`, or the only item of `spec.sources`. `nil` if the application has several sources or is
-    /// hydrated; `unhonoured` then holds a blocking record.
+    /// `spec.source`, or the item of `spec.sources` that gives manifests. `nil` if the application has several of those or
+    /// is hydrated; `unhonoured` then holds a blocking record.
     public var source: ApplicationSource?
+    /// The items of `spec.sources` whose files others may name by `$REF/…`.
+    public var references: [ApplicationSource] = []
     /// `spec.destination`.
     public var destination: ApplicationDestination
     /// `spec.project`.

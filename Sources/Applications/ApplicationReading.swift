@@ -87,7 +87,7 @@ final class ApplicationReading {
                 "spec has no project", at: reader.location, suggestion: "Argo CD requires one, such as project: default"
             )
         }
-        let source = sources(reader)
+        let (source, references) = sources(reader)
         let policy = reader.optional("syncPolicy", .object(syncPolicy), default: SyncPolicy())
         let ignored = reader.optional("ignoreDifferences", .list(of: .object(ignoredDifference)), default: [])
         if !ignored.isEmpty {
@@ -102,6 +102,7 @@ final class ApplicationReading {
         // The name is set by the caller, which has read the metadata.
         var application = Application(
             name: "", source: source, destination: destination, project: project, syncPolicy: policy)
+        application.references = references
         application.ignoreDifferences = ignored
         application.revisionHistoryLimit = limit
         application.info = info

@@ -2,11 +2,15 @@ public import Base
 
 /// Where an application's manifests come from.
 public struct ApplicationSource: Sendable, Hashable {
-    /// The Git repository.
+    /// The Git repository; with `chart` the chart repository or registry.
     public var repoURL: String
+    /// The chart's name in a chart repository; empty for a source in Git.
+    public var chart = ""
+    /// The name by which value files of other sources call this one's repository; empty without one.
+    public var ref = ""
     /// The directory in it, without a leading or trailing slash; empty for the repository's root.
     public var path: String
-    /// Branch, tag or commit; empty or `HEAD` means the default branch.
+    /// Branch, tag or commit; empty or `HEAD` means the default branch. Of a chart its version, or a constraint.
     public var targetRevision: String
     /// How a directory of plain manifests is read.
     public var directory: Directory
@@ -33,6 +37,9 @@ public struct ApplicationSource: Sendable, Hashable {
             self.exclude = exclude
         }
     }
+
+    /// Whether the source gives manifests; else it is only there for its `ref`.
+    public var isRendered: Bool { ref.isEmpty || !path.isEmpty || !chart.isEmpty }
 
     /// Creates a source.
     public init(

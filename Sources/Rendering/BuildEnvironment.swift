@@ -27,6 +27,9 @@ public struct BuildEnvironment: Sendable, Hashable {
     /// Whether what `text` becomes may differ from commit to commit.
     static func namesRevision(_ text: String) -> Bool { text.contains("$") && text.contains(revision) }
 
+    /// Whether a name is that of a variable of the build, set or not.
+    static func isVariable(_ name: String) -> Bool { name.hasPrefix("ARGOCD_") || name.hasPrefix("{") }
+
     private static let revision = "ARGOCD_APP_REVISION"
 
     /// `text` with its variables replaced: `$NAME` and `${NAME}`, nothing for one that is not known, and `$` for `$$`, as

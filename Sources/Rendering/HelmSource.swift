@@ -1,6 +1,6 @@
 import Applications
 public import Base
-import Helm
+public import Helm
 import Manifests
 
 /// What a chart sees of the cluster that it is rendered for.
@@ -52,25 +52,42 @@ public struct HelmSource {
 
     // MARK: Rendering
 
+    /// Loads the chart of a source. Throws `DiagnosticsError`.
+    public static func chart(_ source: RenderSource, in tree: any FileTree) throws -> Chart? {
+        do {
+            guard let found = try HelmSource(try Renderer.normalized(source.path), of: source, in: tree) else {
+                return nil
+            }
+            return try Chart.load(directory: found.directory, in: tree, helm: found.version)
+        } catch let error as HelmError {
+            let path = (try? Renderer.normalized(source.path)) ?? source.path
+            throw DiagnosticsError([Diagnostic(at: SourceLocation(path: path.isEmpty ? "." : path), error.message)])
+        } catch let error as Diagnostic {
+            throw DiagnosticsError([error])
+        }
+    }
+
     /// Renders it: what `helm template --include-crds` prints, hooks included.
     func render(
-        in tree: any FileTree, helm: HelmRenderers
+        _ trees: SourceTrees, helm: HelmRenderers
     ) throws(Diagnostic) -> (manifests: [Manifest], warnings: [Diagnostic]) {
         do {
-            let chart = try Chart.load(directory: directory, in: tree, helm: version)
-            let values = try values(in: tree)
+            let chart = try trees.chart?.chart ?? Chart.load(directory: directory, in: trees.tree, helm: version)
+            let values = try values(trees)
             let capabilities = try capabilities()
             let release = ReleaseOptions(
                 name: block.releaseName.isEmpty ? source.name : block.releaseName,
                 namespace: block.namespace.isEmpty ? source.namespace : block.namespace)
             let renderer = helm.renderer(version, for: source, validatesSchema: !block.skipSchemaValidation)
             let rendered = try renderer.render(chart, values: values, release: release, capabilities: capabilities)
+            let place = SourceLocation(path: directory.isEmpty ? "." : directory)
             var result = try objects(of: Release(rendered, helmVersion: version), chart: chart)
+            result.warnings += (trees.chart?.warnings ?? []).map { Diagnostic(.warning, at: place, $0) }
             if let first = rendered.randomCalls.first {
                 let count = rendered.randomCalls.count
                 result.warnings.append(
                     Diagnostic(
-                        .warning, at: SourceLocation(path: directory.isEmpty ? "." : directory),
+                        .warning, at: place,
                         "the chart draws random values at \(first)\(count > 1 ? " and \(count - 1) more places" : ""); they "
                             + "stay the same for this installation of Martlet, and are others in another one",
                         suggestion: "give them as values, or take them from a secret store"))
@@ -100,10 +117,11 @@ public struct HelmSource {
 
     // MARK: Values
 
-    private func values(in tree: any FileTree) throws -> UserValues {
+    private func values(_ trees: SourceTrees) throws -> UserValues {
         var values = UserValues(helm: version)
-        for path in try ValueFiles(block, directory: directory, environment: source.environment, tree: tree).paths {
-            values = try adding(path, to: values, tree)
+        let files = try ValueFiles(block, directory: directory, environment: source.environment, trees: trees).files
+        for file in files {
+            try values.addFile(try Self.read(file, trees, field: "valueFiles"), name: file.name)
         }
         if !block.values.isEmpty { try values.addFile(Array(block.values.utf8), name: "spec.source.helm.values") }
         var settings = block.parameters.map { parameter in
@@ -112,22 +130,21 @@ public struct HelmSource {
         }
         settings += block.fileParameters.map { .file("\($0.name)=\(Self.escaped($0.path))") }
         try values.apply(settings) { path in
-            let place = try ValueFiles.resolved(source.environment.substituted(in: path), directory: directory)
-            return try tree.read(place, limit: ValueFiles.sizeLimit)
+            let file = try ValueFiles.resolved(
+                path, directory: directory, environment: source.environment, trees: trees)
+            return try Self.read(file, trees, field: "fileParameters")
         }
         return values
     }
 
-    private func adding(_ path: String, to values: UserValues, _ tree: any FileTree) throws -> UserValues {
-        var values = values
+    private static func read(_ file: ValueFiles.File, _ trees: SourceTrees, field: String) throws -> [UInt8] {
         do {
-            try values.addFile(try tree.read(path, limit: ValueFiles.sizeLimit), name: path)
+            return try trees.tree(file.reference).read(file.path, limit: ValueFiles.sizeLimit)
         } catch FileTreeError.notFound {
             throw Diagnostic(
-                at: SourceLocation(path: path), "no such values file",
-                suggestion: "correct valueFiles, or set ignoreMissingValueFiles")
+                at: SourceLocation(path: file.name), "no such file",
+                suggestion: "correct \(field)\(field == "valueFiles" ? ", or set ignoreMissingValueFiles" : "")")
         }
-        return values
     }
 
     /// Argo CD takes a value as it is: a comma in it does not begin another setting, unless the value is a list in braces.

@@ -50,6 +50,7 @@ public struct RenderSource: Sendable, Hashable {
             exclude: directory.exclude, isExplicitDirectory: directory != ApplicationSource.Directory())
         kustomize = application.source?.kustomize
         helm = application.source?.helm
+        if application.source?.chart.isEmpty == false, helm == nil { helm = ApplicationSource.Helm() }
         name = application.name
         namespace = application.destination.namespace
         environment = BuildEnvironment(application, revision: revision)

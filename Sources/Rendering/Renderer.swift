@@ -38,7 +38,13 @@ public struct Renderer: Sendable {
     /// `kind` and a name that the API server would take, and no two may have the same group, kind, namespace and name.
     /// - Throws: `DiagnosticsError` with everything that is wrong in the source, in the order of the files.
     public func render(source: RenderSource, tree: any FileTree) throws -> Rendered {
-        let recorder = RecordingTree(tree)
+        try render(source: source, trees: SourceTrees(tree))
+    }
+
+    /// Renders a source with more than its own tree. The read set is that of its own tree.
+    /// - Throws: `DiagnosticsError` with everything that is wrong in the source, in the order of the files.
+    public func render(source: RenderSource, trees: SourceTrees) throws -> Rendered {
+        let recorder = RecordingTree(trees.tree)
         var diagnostics: [Diagnostic] = []
         var manifests: [Manifest] = []
         var tool = "plain"
@@ -46,7 +52,8 @@ public struct Renderer: Sendable {
             let directory = try Renderer.normalized(source.path)
             if let chart = try HelmSource(directory, of: source, in: recorder) {
                 tool = "helm"
-                let rendered = try chart.render(in: recorder, helm: helm)
+                let rendered = try chart.render(
+                    SourceTrees(recorder, references: trees.references, chart: trees.chart), helm: helm)
                 manifests = rendered.manifests
                 diagnostics += rendered.warnings
             } else if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
@@ -65,7 +72,7 @@ public struct Renderer: Sendable {
             throw DiagnosticsError(Renderer.limited(diagnostics))
         }
         let readSet = recorder.readSet
-        let settings = [tool, StableText.of(source)] + (repositories?.used ?? [])
+        let settings = [tool, StableText.of(source)] + (repositories?.used ?? []) + (trees.chart?.inputs ?? [])
         return Rendered(
             manifests: manifests, readSet: readSet, warnings: diagnostics,
             inputDigest: ReadSet.digest(settings + [readSet.digest]))

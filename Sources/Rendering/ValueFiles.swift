@@ -8,50 +8,76 @@ struct ValueFiles {
     /// The most files that a pattern is held against.
     private static let entryLimit = 100_000
 
-    /// The files from the tree's root, in the order of `valueFiles`; those of a pattern in bytewise order.
-    private(set) var paths: [String] = []
+    /// A file in one of the trees that may be read.
+    struct File: Hashable {
+        /// The name of the other source that it is in; empty for the source itself.
+        var reference: String
+        /// The path from that tree's root.
+        var path: String
 
-    private let tree: any FileTree
+        /// The path as a user would write it.
+        var name: String { reference.isEmpty ? path : "$\(reference)/\(path)" }
+    }
+
+    /// The files in the order of `valueFiles`; those of a pattern in bytewise order.
+    private(set) var files: [File] = []
+
+    private let trees: SourceTrees
     private var looked = 0
 
     init(
-        _ block: ApplicationSource.Helm, directory: String, environment: BuildEnvironment, tree: any FileTree
+        _ block: ApplicationSource.Helm, directory: String, environment: BuildEnvironment, trees: SourceTrees
     ) throws {
-        self.tree = tree
+        self.trees = trees
         let named = try block.valueFiles.map {
-            (text: $0, path: try Self.resolved(environment.substituted(in: $0), directory: directory))
+            (text: $0, file: try Self.resolved($0, directory: directory, environment: environment, trees: trees))
         }
         // A file that is named itself has its place there, although a pattern matches it too.
-        let explicit = Set(named.map(\.path).filter { !Self.isPattern($0) })
-        var seen: Set<String> = []
-        for (text, path) in named {
-            guard Self.isPattern(path) else {
-                if block.ignoreMissingValueFiles, try tree.entry(at: path) == nil { continue }
-                if seen.insert(path).inserted { paths.append(path) }
+        let explicit = Set(named.map(\.file).filter { !Self.isPattern($0.path) })
+        var seen: Set<File> = []
+        for (text, file) in named {
+            guard Self.isPattern(file.path) else {
+                if block.ignoreMissingValueFiles, try trees.tree(file.reference).entry(at: file.path) == nil {
+                    continue
+                }
+                if seen.insert(file).inserted { files.append(file) }
                 continue
             }
-            let matches = try matches(of: path)
+            let matches = try matches(of: file)
             if matches.isEmpty, !block.ignoreMissingValueFiles {
                 throw Diagnostic(
                     at: nil, "no file matches \"\(text)\" of valueFiles",
                     suggestion: "correct the pattern, or set ignoreMissingValueFiles")
             }
-            for match in matches where !explicit.contains(match) && seen.insert(match).inserted { paths.append(match) }
+            for match in matches where !explicit.contains(match) && seen.insert(match).inserted { files.append(match) }
         }
     }
 
-    /// The path from the tree's root of a file that is named relative to the source's directory, or with a leading `/` to
-    /// the repository. Throws `Diagnostic` for a URL and for a path that leads out.
-    static func resolved(_ text: String, directory: String) throws -> String {
+    /// The file of a name: relative to the source's directory, with a leading `/` to its tree's root, with `$REF/` to that
+    /// of another source. Throws `Diagnostic` for a URL and for a path that leads out.
+    static func resolved(
+        _ name: String, directory: String, environment: BuildEnvironment, trees: SourceTrees
+    ) throws -> File {
+        if name.hasPrefix("$"), let slash = name.firstIndex(of: "/") {
+            let reference = String(name[name.index(after: name.startIndex)..<slash])
+            if trees.references[reference] != nil {
+                let rest = environment.substituted(in: String(name[slash...]))
+                return File(reference: reference, path: try path(rest, directory: ""))
+            }
+            if !BuildEnvironment.isVariable(reference) {
+                throw Diagnostic(
+                    at: nil, "\(name): the application has no source with this ref",
+                    suggestion: "add a source with ref: \(reference), or name a file of this repository")
+            }
+        }
+        return File(reference: "", path: try path(environment.substituted(in: name), directory: directory))
+    }
+
+    private static func path(_ text: String, directory: String) throws -> String {
         if let scheme = text.firstRange(of: "://"), !text[..<scheme.lowerBound].contains("/") {
             throw Diagnostic(
                 at: nil, "\(text): values are not fetched from elsewhere",
                 suggestion: "commit the file to the repository and name its path")
-        }
-        if text.hasPrefix("$") {
-            throw Diagnostic(
-                at: nil, "\(text): the application has no source with this ref",
-                suggestion: "add a source with that ref, or name a file of this repository")
         }
         var parts = text.hasPrefix("/") ? [] : directory.split(separator: "/")
         for part in text.split(separator: "/") where part != "." {
@@ -72,11 +98,12 @@ struct ValueFiles {
     // MARK: Patterns
 
     /// The files that a pattern matches: `**` for any number of directories, the rest as in `Glob` within one name.
-    private mutating func matches(of pattern: String) throws -> [String] {
-        let parts = Self.parts(of: pattern)
+    private mutating func matches(of pattern: File) throws -> [File] {
+        let parts = Self.parts(of: pattern.path)
         var found: Set<String> = []
-        try collect(parts[...], in: "", &found)
+        try collect(parts[...], in: "", of: try trees.tree(pattern.reference), &found)
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            .map { File(reference: pattern.reference, path: $0) }
     }
 
     /// The parts between slashes; a slash inside braces belongs to its part.
@@ -92,7 +119,7 @@ struct ValueFiles {
     }
 
     private mutating func collect(
-        _ parts: ArraySlice<String>, in directory: String, _ found: inout Set<String>
+        _ parts: ArraySlice<String>, in directory: String, of tree: any FileTree, _ found: inout Set<String>
     ) throws {
         guard let part = parts.first else { return }
         let rest = parts.dropFirst()
@@ -108,9 +135,9 @@ struct ValueFiles {
         }
         let prefix = directory.isEmpty ? "" : directory + "/"
         if part == "**" {
-            try collect(rest.isEmpty ? ["*"] : rest, in: directory, &found)
+            try collect(rest.isEmpty ? ["*"] : rest, in: directory, of: tree, &found)
             for entry in entries where entry.kind == .directory {
-                try collect(parts, in: prefix + entry.name, &found)
+                try collect(parts, in: prefix + entry.name, of: tree, &found)
             }
             return
         }
@@ -121,7 +148,7 @@ struct ValueFiles {
         for entry in entries where glob.matches(entry.name) {
             let path = prefix + entry.name
             if !rest.isEmpty {
-                if entry.kind == .directory { try collect(rest, in: path, &found) }
+                if entry.kind == .directory { try collect(rest, in: path, of: tree, &found) }
             } else if entry.kind == .file || entry.kind == .symbolicLink {
                 found.insert(path)
             }

@@ -192,8 +192,6 @@ import Testing
                 old: "{recurse: true,", new: "{jsonnet: {libs: [x]},", path: "spec.source.directory.jsonnet",
                 isBlocking: true),
             Unhonoured(
-                old: "    path: ./apps/shop/", new: "    chart: web", path: "spec.source.chart", isBlocking: true),
-            Unhonoured(
                 old: "  project: default",
                 new: "  project: default\n  sources: [{repoURL: a, path: b}, {repoURL: c, path: d}]",
                 path: "spec.sources", isBlocking: true),
@@ -267,6 +265,30 @@ import Testing
         #expect(helm.fileParameters == [.init(name: "text", path: "text.txt")])
         #expect(helm.version == "v3" && helm.kubeVersion == "1.31" && helm.apiVersions == ["x/v1"])
         #expect(result.applications.first?.unhonoured == [])
+    }
+
+    @Test("Of several sources one gives manifests, the others have a ref")
+    func references() throws {
+        let text = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Application
+            metadata: {name: a}
+            spec:
+              project: default
+              destination: {name: c, namespace: web}
+              sources:
+              - {repoURL: "https://charts.example.com", chart: web, targetRevision: 1.x, helm: {valueFiles: [$values/web.yaml]}}
+              - {repoURL: "https://git.example.com/values.git", targetRevision: main, ref: values}
+              - {repoURL: "https://git.example.com/more.git", ref: more, path: .}
+            """
+        // A source with a ref and a path gives manifests too.
+        #expect(try read(text).applications.first?.blockers.first?.path == "spec.sources")
+        let result = try read(text.replacing(", path: .}", with: "}"))
+        let application = try #require(result.applications.first, "\(result.diagnostics)")
+        #expect(application.unhonoured == [])
+        #expect(application.source?.chart == "web" && application.source?.targetRevision == "1.x")
+        #expect(application.references.map(\.ref) == ["values", "more"])
+        #expect(try read(text.replacing("ref: more", with: "ref: values").replacing(", path: .}", with: "}")).hasErrors)
     }
 
     @Test("The only item of sources is the source")

@@ -49,7 +49,7 @@ struct ChartTests {
         let third = try await agent.pushAndDeliver(files)
         let refused = try await agent.finalStatus(of: third, "martlet/sandbox/chart")
         #expect(refused.state == "failure")
-        #expect(refused.text.contains("web/templates/web.yaml:1:14"), "\(refused)")
+        #expect(refused.text.contains("web/templates/web.yaml:1:13"), "\(refused)")
     }
 
     @Test("runs its hooks: those for the installation once, those for upgrades after that, none of the tests")

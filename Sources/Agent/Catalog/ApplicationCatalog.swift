@@ -205,14 +205,22 @@ public actor ApplicationCatalog {
         _ application: Application, from place: Configuration.ApplicationSource
     ) -> ManagedApplication {
         var problems = application.blockers.map(\.description)
-        var repository: String?
+        var tracked: (repository: String, revision: String)?
         if let source = application.source {
-            repository = repositories.name(forURL: source.repoURL)
-            if repository == nil {
+            tracked = track(source, application, from: place)
+            if tracked == nil {
                 let place = (source.location ?? application.location).map { "\($0): " } ?? ""
                 problems.append(
-                    "\(place)the repository \(source.repoURL) is not in the configuration; add it under repositories")
+                    source.chart.isEmpty
+                        ? "\(place)the repository \(source.repoURL) is not in the configuration; add it under repositories"
+                        : "\(place)a chart from a chart repository needs a Git repository whose pushes it follows: add a source with ref, or keep the Application in a configured repository"
+                )
             }
+        }
+        for reference in application.references where repositories.name(forURL: reference.repoURL) == nil {
+            let place = (reference.location ?? application.location).map { "\($0): " } ?? ""
+            problems.append(
+                "\(place)the repository \(reference.repoURL) is not in the configuration; add it under repositories")
         }
         var cluster: String?
         do {
@@ -221,8 +229,22 @@ public actor ApplicationCatalog {
             problems.append("\(error)")
         }
         return ManagedApplication(
-            application: application, repository: repository, cluster: cluster, problems: problems,
-            manifestRepository: place.repository)
+            application: application, repository: tracked?.repository, targetRevision: tracked?.revision ?? "",
+            cluster: cluster, problems: problems, manifestRepository: place.repository)
+    }
+
+    /// The repository and revision that an application follows.
+    private func track(
+        _ source: ApplicationSource, _ application: Application, from place: Configuration.ApplicationSource
+    ) -> (repository: String, revision: String)? {
+        if source.chart.isEmpty {
+            return repositories.name(forURL: source.repoURL).map { ($0, source.targetRevision) }
+        }
+        for reference in application.references {
+            if let name = repositories.name(forURL: reference.repoURL) { return (name, reference.targetRevision) }
+        }
+        guard case .repository(let name, _, let revision, _) = place else { return nil }
+        return (name, revision)
     }
 }
 
@@ -249,7 +271,8 @@ extension Configuration.ApplicationSource {
 extension ManagedApplication {
     /// Whether both would be delivered in the same way; where the manifest stands in its file does not count.
     func isSame(as other: ManagedApplication) -> Bool {
-        repository == other.repository && cluster == other.cluster
+        repository == other.repository && targetRevision == other.targetRevision && cluster == other.cluster
+            && application.references.map(\.withoutLocation) == other.application.references.map(\.withoutLocation)
             && application.source?.withoutLocation == other.application.source?.withoutLocation
             && application.destination.namespace == other.application.destination.namespace
             && application.syncPolicy == other.application.syncPolicy

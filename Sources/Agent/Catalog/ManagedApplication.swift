@@ -5,8 +5,11 @@ import Base
 public struct ManagedApplication: Sendable {
     /// The application as its manifest says.
     public var application: Application
-    /// The repository's name in the configuration; `nil` if its URL is not configured.
+    /// The name in the configuration of the Git repository whose pushes it follows: that of its source, else that of the
+    /// values of a chart from a chart repository, else the one its manifest is in. `nil` if there is none configured.
     public var repository: String?
+    /// The branch, tag or commit of that repository; empty or `HEAD` means the default branch.
+    public var targetRevision: String
     /// The cluster's name in the configuration; `nil` if the destination is not configured.
     public var cluster: String?
     /// Why it cannot be delivered; empty if it can.
@@ -26,14 +29,11 @@ public struct ManagedApplication: Sendable {
     /// Whether pushes are applied without being asked for.
     public var isAutomated: Bool { application.syncPolicy.automated?.enabled == true }
 
-    /// The folder in the repository, without `.` and surrounding slashes.
-    public var path: String { ApplicationLoader.normalised(application.source?.path ?? "") }
-
     /// Whether the application follows `ref`.
     ///
     /// - Parameter defaultBranch: the full name of the branch that the remote's `HEAD` names.
     public func follows(_ ref: String, defaultBranch: String?) -> Bool {
-        let revision = application.source?.targetRevision ?? ""
+        let revision = targetRevision
         switch revision {
         case "", "HEAD": return ref == defaultBranch
         case _ where revision.hasPrefix("refs/"): return ref == revision

@@ -59,6 +59,8 @@ extension Configuration {
         if let queue = reader.optional("queue", .queue) { configuration.queue = queue }
         configuration.receivers = reader.optional("receivers", .list(of: .receiver), default: [])
         configuration.repositories = reader.optional("repositories", .list(of: .repository), default: [])
+        configuration.chartRepositories = reader.optional(
+            "chartRepositories", .list(of: .chartRepository), default: [])
         configuration.clusters = reader.optional("clusters", .list(of: .cluster), default: [])
         configuration.applications = reader.optional("applications", .list(of: .applicationSource), default: [])
         if let sync = reader.optional("sync", .sync) { configuration.sync = sync }

@@ -6,6 +6,7 @@ extension Configuration {
     func checkReferences(_ sink: DiagnosticSink) {
         reportDuplicates("receiver", receivers.map { ($0.name, $0.location) }, sink)
         reportDuplicates("repository", repositories.map { ($0.name, $0.location) }, sink)
+        reportDuplicates("chart repository", chartRepositories.map { ($0.name, $0.location) }, sink)
         reportDuplicates("cluster", clusters.map { ($0.name, $0.location) }, sink)
         for repository in repositories {
             for receiver in repository.receivers {

@@ -18,6 +18,8 @@ public struct Configuration: Sendable {
     public var receivers: [Receiver] = []
     /// The Git repositories.
     public var repositories: [Repository] = []
+    /// The chart repositories and registries.
+    public var chartRepositories: [ChartRepository] = []
     /// The clusters.
     public var clusters: [Cluster] = []
     /// Where Application manifests are.
@@ -90,6 +92,30 @@ public struct Configuration: Sendable {
         public var allowSHA1 = false
         /// For `generic`.
         public var signature = GenericSignature()
+        /// Where it stands in the file.
+        public var location: SourceLocation
+    }
+
+    /// One chart repository or registry.
+    public struct ChartRepository: Sendable {
+        /// What dependencies may call it: `@name`, `alias:name`.
+        public var name: String
+        /// `https://…` with an `index.yaml`, or `oci://…`.
+        public var url: String
+        /// The user name.
+        public var username: String?
+        /// The password or token.
+        public var password: SecretReference?
+        /// A file with the only authorities to trust.
+        public var certificateAuthorities: String?
+        /// Whether any certificate is accepted.
+        public var skipsVerification: Bool
+        /// Further hosts that archives and tokens may come from.
+        public var allowedHosts: [String]
+        /// Whether the credentials go to those hosts too.
+        public var passesCredentials: Bool
+        /// Whether a registry is spoken to without TLS.
+        public var usesPlainHTTP: Bool
         /// Where it stands in the file.
         public var location: SourceLocation
     }

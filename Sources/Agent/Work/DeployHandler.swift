@@ -50,8 +50,7 @@ struct DeployHandler: Sendable {
         let end: JobEnd
         do {
             try await control.enter(.render)
-            let rendered = try await renderer.render(
-                managed.application, for: cluster, at: target.commit, in: mirror)
+            let rendered = try await renderer.render(managed, at: target.commit, in: mirror)
             try await control.enter(.diff)
             var request = SyncRequest(
                 managed.application, controlNamespace: controlNamespace, manifests: rendered.manifests,

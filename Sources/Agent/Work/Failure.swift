@@ -1,6 +1,7 @@
 import Base
 import EventQueue
 import GitStore
+import Helm
 import Kubernetes
 import Sync
 
@@ -17,6 +18,8 @@ enum Failure {
             return .retry(error.isTransient ? .transient : .permanent, error: error.description)
         case is DiagnosticsError, is Diagnostic, is FileTreeError:
             return .retry(.permanent, error: "\(error)")
+        case let error as RepositoryError:
+            return .retry(error.isTransient ? .transient : .permanent, error: error.description)
         // A secret file that is being replaced is back in a moment.
         case is SecretError: return .retry(.transient, error: "\(error)")
         case is EventQueueError: throw error

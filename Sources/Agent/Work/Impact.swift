@@ -36,7 +36,7 @@ struct Impact: Sendable {
             // Without a changed file there is nothing to look at, whatever the source is.
             guard !changed.paths.isEmpty else { return false }
             return try await renderer.isAffected(
-                application.application, for: application.cluster, from: last, to: commit, changed: changed, in: mirror)
+                application, from: last, to: commit, changed: changed, in: mirror)
         } catch let error as GitStoreError where error.code == .revisionNotFound {
             return true
         }

@@ -1,6 +1,7 @@
 import Applications
 import Base
 import GitStore
+import Helm
 import Kubernetes
 import Kustomize
 import Rendering
@@ -8,7 +9,7 @@ import Synchronization
 
 /// Renders applications at commits of their repositories' mirrors, and remembers what each render has read.
 final class SourceRenderer: Sendable {
-    /// What an application's last render has read.
+    /// What an application's last render has read of the repository that it follows.
     private struct Known {
         var source: RenderSource
         var commit: CommitID
@@ -18,58 +19,42 @@ final class SourceRenderer: Sendable {
     /// Repositories that one render may name beside its own; more is a mistake, or malice.
     private static let remoteLimit = 64
 
-    private let repositories: RepositoryRegistry
-    private let clusters: ClusterFactsCache
+    private let material: SourceMaterial
+    private let remote: RemoteRepositories
     /// Rendering reads files and takes its time; it does not hold one of Swift's own threads meanwhile.
     private let threads: ThreadPool
     private let helm: HelmRenderers
     private let known = Mutex<[String: Known]>([:])
 
     init(
-        repositories: RepositoryRegistry, clusters: ClusterRegistry, randomKey: Redacted<[UInt8]>, threads: ThreadPool
+        repositories: RepositoryRegistry, clusters: ClusterRegistry, charts: ChartSources,
+        randomKey: Redacted<[UInt8]>, threads: ThreadPool
     ) {
+        material = SourceMaterial(
+            repositories: repositories, clusters: ClusterFactsCache(clusters), charts: charts, threads: threads)
+        remote = RemoteRepositories(registry: repositories)
         helm = HelmRenderers(randomKey: randomKey)
-        self.repositories = repositories
-        self.clusters = ClusterFactsCache(clusters)
         self.threads = threads
     }
 
-    /// Renders an application. Throws `DiagnosticsError` for what is wrong in the source, `GitStoreError`, and for a chart
-    /// `KubernetesError` where its cluster does not answer.
-    ///
-    /// - Parameter cluster: The configured cluster that it is for; without one, charts see what Helm says without a
-    ///   cluster.
-    func render(
-        _ application: Application, for cluster: String?, at commit: CommitID, in mirror: Mirror
-    ) async throws -> Rendered {
-        let source = RenderSource(application, revision: commit.hex)
-        let tree = try await mirror.tree(at: commit)
-        var complete = source
-        if try await threads.run({ _ in HelmSource.isPresent(source, in: tree) }) {
-            complete.time = try await mirror.commit(commit).committer.unixTime
-            if let cluster { complete.cluster = try await clusters.facts(of: cluster) }
-        }
-        return try await render(application, source, complete, at: commit, tree: tree)
-    }
-
-    /// - Parameters:
-    ///   - source: what is remembered, without what depends on the cluster.
-    ///   - complete: what is rendered.
-    private func render(
-        _ application: Application, _ source: RenderSource, _ complete: RenderSource, at commit: CommitID,
-        tree: any FileTree
-    ) async throws -> Rendered {
+    /// Renders an application at a commit of the repository that it follows. Throws `DiagnosticsError` for what is wrong
+    /// in the source, `GitStoreError`, and for a chart `RepositoryError` and, where its cluster does not answer,
+    /// `KubernetesError`.
+    func render(_ managed: ManagedApplication, at commit: CommitID, in mirror: Mirror) async throws -> Rendered {
+        let gathered = try await material.gather(managed, at: commit, in: mirror)
         let fetched = FetchedRepositories()
-        let remote = RemoteRepositories(registry: repositories)
         var count = 0
         while true {
             do {
-                let rendered = try await threads.run { [helm] _ in
-                    try Renderer(repositories: fetched, helm: helm).render(source: complete, tree: tree)
+                var rendered = try await threads.run { [helm] _ in
+                    try Renderer(repositories: fetched, helm: helm).render(
+                        source: gathered.source, trees: gathered.trees)
                 }
-                known.withLock {
-                    $0[application.name] = Known(source: source, commit: commit, readSet: rendered.readSet)
-                }
+                rendered.readSet = gathered.followed.readSet
+                let one = Known(
+                    source: RenderSource(managed.application, revision: commit.hex), commit: commit,
+                    readSet: rendered.readSet)
+                known.withLock { $0[managed.name] = one }
                 return rendered
             } catch let error as DiagnosticsError {
                 let missing = fetched.missing
@@ -92,14 +77,11 @@ final class SourceRenderer: Sendable {
     ///
     /// - Parameter changed: The paths that differ between the commits.
     func isAffected(
-        _ application: Application, for cluster: String?, from last: CommitID, to commit: CommitID,
-        changed: ChangedPaths, in mirror: Mirror
+        _ managed: ManagedApplication, from last: CommitID, to commit: CommitID, changed: ChangedPaths,
+        in mirror: Mirror
     ) async throws -> Bool {
-        let source = RenderSource(application, revision: last.hex)
-        if source.dependsOnRevision { return true }
-        guard let readSet = try await readSet(of: application, for: cluster, source, at: last, in: mirror) else {
-            return true
-        }
+        if RenderSource(managed.application, revision: last.hex).dependsOnRevision { return true }
+        guard let readSet = try await readSet(of: managed, at: last, in: mirror) else { return true }
         let touched = readSet.items.filter { changed.touches($0.path) }
         guard !touched.isEmpty else { return false }
         let tree = try await mirror.tree(at: commit)
@@ -109,38 +91,18 @@ final class SourceRenderer: Sendable {
     /// What the render at `commit` has read; after a start it is rendered once more to know. `nil` if it cannot be
     /// rendered.
     private func readSet(
-        of application: Application, for cluster: String?, _ source: RenderSource, at commit: CommitID,
-        in mirror: Mirror
+        of managed: ManagedApplication, at commit: CommitID, in mirror: Mirror
     ) async throws -> ReadSet? {
-        if let known = known.withLock({ $0[application.name] }), known.commit == commit, known.source == source {
+        let source = RenderSource(managed.application, revision: commit.hex)
+        if let known = known.withLock({ $0[managed.name] }), known.commit == commit, known.source == source {
             return known.readSet
         }
         do {
-            return try await render(application, for: cluster, at: commit, in: mirror).readSet
-        } catch let error where error is DiagnosticsError || error is KubernetesError {
+            return try await render(managed, at: commit, in: mirror).readSet
+        } catch let error
+            where error is DiagnosticsError || error is KubernetesError || error is RepositoryError
+        {
             return nil
         }
     }
-}
-
-/// Paths that differ between two commits.
-struct ChangedPaths: Sendable {
-    /// The paths.
-    let paths: [String]
-    /// The paths and all directories above them: where a look may see something else now.
-    private let touched: Set<String>
-
-    init(_ paths: [String]) {
-        self.paths = paths
-        var touched: Set<String> = []
-        for path in paths {
-            var rest = path[...]
-            while touched.insert(String(rest)).inserted, let slash = rest.lastIndex(of: "/") { rest = rest[..<slash] }
-        }
-        if !paths.isEmpty { touched.insert("") }
-        self.touched = touched
-    }
-
-    /// Whether a look at `path` may see something else.
-    func touches(_ path: String) -> Bool { touched.contains(path) }
 }

@@ -47,7 +47,7 @@ struct RenderKustomizeCommand: ParsableCommand {
             Console.write(readSet.readSet ? readSet.bytes(of: recorder.readSet, in: working) : built.bytes)
         } catch var error as KustomizeError {
             error.location = error.location.map(working.displayed)
-            error.trail = error.trail.map(working.displayed)
+            error.trail = error.trail.map { working.displayed($0) }
             throw CommandFailure(
                 lines: ["\(error.location == nil ? "martlet: " : "")\(error)"], exitCode: ExitStatus.negative)
         } catch let error as Diagnostic {
