@@ -325,7 +325,8 @@ struct YAMLReader {
             stack[top].key = nil
             try put(Mapping.Entry(key: name, value: value.node, line: line, column: column), into: top)
         case .null(let line, let column):
-            goProblem = "unsupported map key of type: %!s(<nil>), key: <nil>, value: "
+            goProblem =
+                "unsupported map key of type: %!s(<nil>), key: <nil>, value: "
                 + (value.node.isNull ? "<nil>" : value.node.goSyntax)
             throw diagnostic(line, column, "a null cannot be a key", "write a name, or put it in quotes")
         case .merge(let line, let column):
