@@ -6,7 +6,9 @@ import Testing
 @testable import Helm
 
 @Suite struct HelmRendererTests {
-    private static func chart(_ template: String, _ files: [String: String] = [:], metadata: String = "") throws -> Chart {
+    private static func chart(_ template: String, _ files: [String: String] = [:], metadata: String = "") throws
+        -> Chart
+    {
         var all = ["Chart.yaml": "apiVersion: v2\nname: c\nversion: 0.1.0\n\(metadata)", "templates/t.yaml": template]
         for (path, text) in files { all[path] = text }
         return try Chart.load(directory: "", in: ChartTree(all))
@@ -55,13 +57,15 @@ import Testing
                 == true)
     }
 
-    @Test("What recurses or writes without end is stopped", arguments: [
-        ("{{ include \"loop\" . }}", "rendering template has a nested reference name: loop"),
-        ("{{ template \"deep\" . }}", "exceeded"),
-        ("{{ tpl .Values.t . }}", "tpl is nested more than 1000 times"),
-        ("{{ range until 100000 }}{{ repeat 1000 \"x\" }}{{ end }}", "write more than 1000000 bytes"),
-        ("{{ include \"double\" \"xxxxxxxxxxxxxxxx\" }}", ""),
-    ])
+    @Test(
+        "What recurses or writes without end is stopped",
+        arguments: [
+            ("{{ include \"loop\" . }}", "rendering template has a nested reference name: loop"),
+            ("{{ template \"deep\" . }}", "exceeded"),
+            ("{{ tpl .Values.t . }}", "tpl is nested more than 1000 times"),
+            ("{{ range until 100000 }}{{ repeat 1000 \"x\" }}{{ end }}", "write more than 1000000 bytes"),
+            ("{{ include \"double\" \"xxxxxxxxxxxxxxxx\" }}", ""),
+        ])
     func limits(_ template: String, expected: String) throws {
         let helpers = """
             {{ define "loop" }}{{ include "loop" . }}{{ end }}{{ define "deep" }}{{ template "deep" . }}{{ end }}
@@ -129,7 +133,13 @@ import Testing
             Self.mistake("", metadata: "kubeVersion: '>=1.99'\n")
                 == "chart requires kubeVersion: >=1.99 which is incompatible with Kubernetes v1.36.0")
         #expect(Self.mistake("", metadata: "kubeVersion: '>=1.20'\n") == nil)
-        #expect(Self.mistake("", HelmRenderOptions(requiresInstallable: false), metadata: "type: library\n") == nil)
+    }
+
+    @Test("As Helm's engine alone renders it, a library gives nothing")
+    func library() throws {
+        let chart = try Self.chart("never", metadata: "type: library\n")
+        let renderer = HelmRenderer(options: HelmRenderOptions(requiresInstallable: false))
+        #expect(try renderer.render(chart).files.isEmpty)
     }
 
     @Test("Templates of Helm 3 see a struct as .Chart and lack the functions of Helm 4")
@@ -138,8 +148,11 @@ import Testing
         let chart = try Self.chart("{{ .Chart.Name }} {{ typeOf .Values }} {{ kindOf .Chart }} {{ toJson .Chart }}")
         #expect(
             try Self.text(chart, options)
-                == "c chartutil.Values struct {\"IsRoot\":true,\"apiVersion\":\"v2\",\"name\":\"c\",\"version\":\"0.1.0\"}")
-        #expect(Self.mistake("{{ .Chart.Nope }}", options)?.contains("can't evaluate field Nope in type struct") == true)
+                == "c chartutil.Values struct {\"IsRoot\":true,\"apiVersion\":\"v2\",\"name\":\"c\",\"version\":\"0.1.0\"}"
+        )
+        #expect(
+            Self.mistake("{{ .Chart.Nope }}", options)?.contains("can't evaluate field Nope in type interface {}")
+                == true)
         #expect(try Self.text(Self.chart("{{ .Chart.Nope }}")).isEmpty)
         #expect(Self.mistake("{{ mustToYaml 1 }}", options)?.contains("function \"mustToYaml\" not defined") == true)
         #expect(try Self.text(Self.chart("{{ mustToYaml 1 }}")) == "1")
@@ -147,7 +160,8 @@ import Testing
 
     @Test("Several threads may use one renderer")
     func threads() async throws {
-        let chart = try Self.chart("{{ tpl .Values.t . }}{{ include \"h\" . }}", ["templates/_h.tpl": "{{ define \"h\" }}H{{ end }}"])
+        let chart = try Self.chart(
+            "{{ tpl .Values.t . }}{{ include \"h\" . }}", ["templates/_h.tpl": "{{ define \"h\" }}H{{ end }}"])
         let renderer = HelmRenderer()
         let texts = try await withThrowingTaskGroup(of: String.self) { group in
             for number in 0..<8 {
@@ -165,10 +179,12 @@ import Testing
 
     @Test("Notes are the chart's own, or also those of its dependencies")
     func notes() throws {
-        let chart = try Self.chart("", [
-            "templates/NOTES.txt": "own", "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
-            "charts/sub/templates/NOTES.txt": "sub",
-        ])
+        let chart = try Self.chart(
+            "",
+            [
+                "templates/NOTES.txt": "own", "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+                "charts/sub/templates/NOTES.txt": "sub",
+            ])
         #expect(try HelmRenderer().render(chart).notes == Array("own".utf8))
         let all = HelmRenderer(options: HelmRenderOptions(includesNotesOfDependencies: true))
         #expect(try all.render(chart).notes == Array("own\nsub".utf8))
