@@ -9,8 +9,10 @@ final class CompiledSchema: Sendable {
 
     /// What the keywords of a schema say; `nil` for keywords that are not there.
     struct Fields: Sendable {
-        /// Where the schema stands, as text.
-        var location = ""
+        /// Where the schema stands; `nil` for one that was put together.
+        var address: SchemaAddress?
+        /// The place as text.
+        var location: String { address?.text ?? "urn:mem:metaschema" }
         var draft = SchemaDraft.latest
         /// The schema of the nearest `$id` at or above this one.
         var resource = 0

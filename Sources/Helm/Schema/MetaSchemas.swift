@@ -52,7 +52,6 @@ struct MetaSchemas: Sendable {
         guard let names = dialect.vocabularies else { return drafts[dialect.draft] ?? 0 }
         var schema = CompiledSchema.Fields()
         let position = set.schemas.count
-        schema.location = "urn:mem:metaschema"
         schema.draft = dialect.draft
         schema.resource = position
         schema.allOf = names.compactMap { vocabularies[dialect.draft]?[$0] }

@@ -86,7 +86,7 @@ final class SchemaCompiler {
     ) throws(HelmError) -> CompiledSchema.Fields {
         var schema = CompiledSchema.Fields()
         let resource = document.resource(at: address.pointer)
-        schema.location = address.text
+        schema.address = address
         schema.draft = resource.dialect.draft
         let owner = SchemaAddress(url: address.url, pointer: resource.pointer)
         schema.resource = try enqueue(owner)

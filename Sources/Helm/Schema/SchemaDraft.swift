@@ -76,12 +76,15 @@ enum SchemaDraft: Int, Sendable, Comparable, CaseIterable {
     }
 
     /// How the value of a keyword holds schemas.
-    enum Nesting { case one, list, map, oneOrList }
+    enum Nesting: Sendable { case one, list, map, oneOrList }
 
     /// The keywords that hold schemas.
-    var subschemas: [(keyword: ByteString, nesting: Nesting)] {
-        Self.subschemaTable.filter { $0.since <= self }.map { ($0.keyword, $0.nesting) }
-    }
+    var subschemas: [(keyword: ByteString, nesting: Nesting)] { Self.subschemasByDraft[self] ?? [] }
+
+    private static let subschemasByDraft = Dictionary(
+        uniqueKeysWithValues: allCases.map { draft in
+            (draft, subschemaTable.filter { $0.since <= draft }.map { (keyword: $0.keyword, nesting: $0.nesting) })
+        })
 
     private static let subschemaTable: [(keyword: ByteString, nesting: Nesting, since: SchemaDraft)] = [
         ("definitions", .map, .draft4), ("not", .one, .draft4), ("allOf", .list, .draft4), ("anyOf", .list, .draft4),
