@@ -15,6 +15,7 @@ import Testing
 
     @Test func endlessLoopsEndWithTheSteps() throws {
         let error = try limitError("{{range 1000000000}}{{end}}", ExecutionLimits(steps: 10_000))
+        #expect(error.context == "1000000000")
         #expect(error.message == "the templates take more than 10000 steps")
         #expect(error.line == 1)
     }

@@ -89,8 +89,10 @@ struct Interpreter {
         }
         let node = tree.code.nodes[Int(current)]
         let (line, column) = tree.source.lineAndColumn(of: node.position)
+        // Go never points at a whole control structure; limits may end one.
+        let context = (node as? BranchNode)?.opening ?? node.text
         return TemplateError(
-            kind, source: tree.source.name, line: line, column: column, template: tree.name, context: node.text,
+            kind, source: tree.source.name, line: line, column: column, template: tree.name, context: context,
             message: message, cause: cause)
     }
 

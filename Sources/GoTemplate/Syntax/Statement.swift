@@ -81,12 +81,23 @@ final class BranchNode: SyntaxNode {
         self.otherwise = otherwise
     }
 
-    func write(to text: inout [UInt8]) {
+    /// The node without what is between its opening and its end.
+    var opening: ByteString {
+        var text: [UInt8] = []
+        writeOpening(to: &text)
+        return ByteString(text)
+    }
+
+    private func writeOpening(to text: inout [UInt8]) {
         text += Array("{{".utf8)
         keyword.withUTF8Buffer { text.append(contentsOf: $0) }
         text.append(UInt8(ascii: " "))
         pipeline.write(to: &text)
         text += Array("}}".utf8)
+    }
+
+    func write(to text: inout [UInt8]) {
+        writeOpening(to: &text)
         for statement in body { statement.node.write(to: &text) }
         if let otherwise {
             text += Array("{{else}}".utf8)
