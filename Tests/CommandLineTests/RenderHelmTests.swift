@@ -93,7 +93,7 @@ import Testing
     @Test(
         "mistakes end with 1 and name file or option",
         arguments: [
-            (["--set", "a[=1"], "--set"), (["--kube-version", "new"], "kube version"),
+            (["--set", "a[x]=1"], "--set"), (["--kube-version", "new"], "kube version"),
             (["--name", "A"], "release name"),
             (["-f", "/nowhere.yaml"], "/nowhere.yaml"), (["-f", "https://example.org/v.yaml"], "are not fetched"),
         ])
