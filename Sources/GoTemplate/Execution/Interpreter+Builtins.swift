@@ -1,5 +1,6 @@
 extension Interpreter {
     /// Calls one of Go's own functions.
+    @inline(never)
     mutating func call(
         _ tree: TemplateTree, _ builtin: Builtin, at place: Int32, dot: Evaluated, arguments: TemplateCode.Slice,
         piped: Piped

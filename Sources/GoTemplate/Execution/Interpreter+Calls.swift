@@ -15,6 +15,7 @@ extension Interpreter {
     }
 
     /// Calls a function or method.
+    @inline(never)
     mutating func call(
         _ tree: TemplateTree, _ function: LinkedFunction, at place: Int32, dot: Evaluated,
         arguments: TemplateCode.Slice, piped: Piped

@@ -80,6 +80,7 @@ extension Interpreter {
     }
 
     /// The value of a string, number or truth value where any type would do.
+    @inline(never)
     func constant(_ tree: TemplateTree, _ operand: TemplateCode.Operand) throws(TemplateError) -> GoValue? {
         switch operand.kind {
         case .true: return .bool(true)
@@ -98,6 +99,7 @@ extension Interpreter {
     }
 
     /// The value of fields of a pipeline in parentheses, or of a function's result.
+    @inline(never)
     mutating func chain(
         _ tree: TemplateTree, _ operand: TemplateCode.Operand, dot: Evaluated, arguments: TemplateCode.Slice = .none,
         piped: Piped = .none
@@ -121,6 +123,7 @@ extension Interpreter {
     // MARK: - Fields
 
     /// Goes along the names of an operand; the last may be a method with arguments.
+    @inline(never)
     mutating func fields(
         _ tree: TemplateTree, _ operand: TemplateCode.Operand, of receiver: Evaluated, dot: Evaluated,
         arguments: TemplateCode.Slice = .none, piped: Piped = .none
