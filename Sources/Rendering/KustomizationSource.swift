@@ -34,9 +34,9 @@ public struct KustomizationSource {
 
     /// Builds it. What must be true of any source's objects is held against these too.
     func build(
-        in tree: any FileTree, remote: (any RemoteResources)?
+        in tree: any FileTree, remote: (any RemoteResources)?, charts: any ChartRenderer
     ) throws(Diagnostic) -> (manifests: [Manifest], warnings: [Diagnostic]) {
-        var options = KustomizeOptions(remoteResources: remote)
+        var options = KustomizeOptions(remoteResources: remote, chartRenderer: charts)
         options.edits = edits
         let kustomizer = Kustomizer(options: options)
         let output = try KustomizationSource.located(directory) { try kustomizer.build(directory, in: tree) }

@@ -1,3 +1,4 @@
+import Applications
 public import Base
 import Manifests
 
@@ -58,7 +59,8 @@ public struct Renderer: Sendable {
                 diagnostics += rendered.warnings
             } else if let kustomization = try KustomizationSource(directory, of: source, in: recorder) {
                 tool = "kustomize"
-                let built = try kustomization.build(in: recorder, remote: repositories)
+                let built = try kustomization.build(
+                    in: recorder, remote: repositories, charts: charts(of: source))
                 manifests = built.manifests
                 diagnostics += built.warnings
             } else {
@@ -76,6 +78,13 @@ public struct Renderer: Sendable {
         return Rendered(
             manifests: manifests, readSet: readSet, warnings: diagnostics,
             inputDigest: ReadSet.digest(settings + [readSet.digest]))
+    }
+
+    /// What renders the charts of a kustomization.
+    private func charts(of source: RenderSource) -> KustomizationCharts {
+        let block = source.kustomize
+        return KustomizationCharts(
+            helm: helm, kubeVersion: block?.kubeVersion ?? "", apiVersions: block?.apiVersions ?? [])
     }
 
     /// The objects of a directory's files.

@@ -202,3 +202,59 @@ struct HelmSourceTests {
         #expect("\(try #require(error))".contains("web/templates/settings.yaml:2:13"))
     }
 }
+
+@Suite("A kustomization with charts")
+struct KustomizationChartsTests {
+    private func settings(_ chart: String, _ files: [String: String] = [:]) throws -> [String: String] {
+        let all = [
+            "app/kustomization.yaml":
+                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: k-\nnamespace: prod\nhelmCharts:\n- \(chart)\n",
+            "app/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+            "app/charts/web/values.yaml": "a: default\nb: default\nm: {x: 1, y: 2}\n",
+            "app/charts/web/templates/settings.yaml": """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: "{{ .Release.Name }}"}
+            data: {a: "{{ .Values.a }}", b: "{{ .Values.b }}", m: {{ .Values.m | toJson | quote }}}
+            """,
+            "app/more.yaml": "b: more\n",
+        ].merging(files) { _, new in new }
+        let rendered = try Renderer().render(source: RenderSource(path: "app"), tree: MemoryTree(all))
+        let only = try #require(rendered.manifests.first)
+        #expect(rendered.manifests.count == 1)
+        var data = Dictionary(
+            uniqueKeysWithValues: (only.node["data"]?.mapping?.entries ?? []).map { ($0.key, $0.value.string ?? "") })
+        data["name"] = "\(only.namespace)/\(only.name)"
+        return data
+    }
+
+    @Test(
+        "renders them with the values that it gives, then changes them like all else",
+        arguments: [
+            ("{name: web}", "default default {\"x\":1,\"y\":2} prod/k-release-name"),
+            (
+                "{name: web, releaseName: r, additionalValuesFiles: [more.yaml]}",
+                "default more {\"x\":1,\"y\":2} prod/k-r"
+            ),
+            ("{name: web, valuesInline: {a: in, m: {x: 5}}}", "in default {\"x\":5,\"y\":2} prod/k-release-name"),
+            (
+                "{name: web, valuesInline: {a: in, m: {z: 5}}, valuesMerge: merge}",
+                "default default {\"x\":1,\"y\":2,\"z\":5} prod/k-release-name"
+            ),
+            ("{name: web, valuesFile: more.yaml}", "default more {\"x\":1,\"y\":2} prod/k-release-name"),
+        ])
+    func values(_ chart: String, _ expected: String) throws {
+        let data = try settings(chart)
+        #expect(["a", "b", "m", "name"].map { data[$0] ?? "" }.joined(separator: " ") == expected)
+    }
+
+    @Test("says where a chart has to be")
+    func missing() throws {
+        let error = #expect(throws: DiagnosticsError.self) {
+            try settings("{name: other, repo: \"https://charts.example.com\", version: 1.2.3}")
+        }
+        let text = "\(try #require(error))"
+        #expect(text.contains("there is no chart in app/charts/other-1.2.3/other"))
+        #expect(text.contains("helm pull other --repo https://charts.example.com --version 1.2.3"))
+    }
+}

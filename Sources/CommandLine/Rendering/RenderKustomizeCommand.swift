@@ -27,6 +27,9 @@ struct RenderKustomizeCommand: ParsableCommand {
     @Option(help: "Which files a kustomization may name: LoadRestrictionsRootOnly or LoadRestrictionsNone.")
     var loadRestrictor = "LoadRestrictionsRootOnly"
 
+    @Flag(help: "Render the charts that a kustomization names in helmCharts, from its charts folder.")
+    var enableHelm = false
+
     func validate() throws {
         guard ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"].contains(loadRestrictor) else {
             throw ValidationError(
@@ -38,7 +41,8 @@ struct RenderKustomizeCommand: ParsableCommand {
         let working = try WorkingFolder(folder)
         let recorder = RecordingTree(working.tree)
         let options = KustomizeOptions(
-            loadRestriction: loadRestrictor == "LoadRestrictionsNone" ? .none : .rootOnly)
+            loadRestriction: loadRestrictor == "LoadRestrictionsNone" ? .none : .rootOnly,
+            chartRenderer: enableHelm ? KustomizationCharts() : nil)
         do {
             let built = try Kustomizer(options: options).build(working.path, in: recorder)
             for warning in built.warnings {

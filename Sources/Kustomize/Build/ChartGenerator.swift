@@ -12,7 +12,8 @@ struct ChartGenerator: Generator {
         guard let renderer = loader.session.options.chartRenderer else {
             throw KustomizeError(
                 .unsupported, at: SourceLocation(path: loader.name),
-                "helmCharts: chart \(chart.name) cannot be rendered, since charts are not enabled for this build")
+                "helmCharts: chart \(chart.name) cannot be rendered, since charts are not enabled for this build (--enable-helm)"
+            )
         }
         self.chart = chart
         self.loader = loader
@@ -20,8 +21,16 @@ struct ChartGenerator: Generator {
     }
 
     func generate() throws -> [Resource] {
-        let bytes = try renderer.render(
-            chart, directory: loader.root, in: loader.location.tree, read: { try loader.read($0) })
+        let bytes: [UInt8]
+        do {
+            bytes = try renderer.render(
+                chart, directory: loader.root, in: loader.location.tree, read: { try loader.read($0) })
+        } catch let error as KustomizeError {
+            throw error
+        } catch {
+            throw KustomizeError(
+                .malformedFile, at: SourceLocation(path: loader.name), "helmCharts: chart \(chart.name): \(error)")
+        }
         let resources = try ResourceReader.read(bytes, path: "chart \(chart.name)")
         for resource in resources {
             // The namespace step leaves what a chart placed where it is; the mark never reaches the output.
