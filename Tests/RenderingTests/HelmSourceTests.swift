@@ -210,7 +210,7 @@ struct KustomizationChartsTests {
             "app/kustomization.yaml":
                 "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: k-\nnamespace: prod\nhelmCharts:\n- \(chart)\n",
             "app/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
-            "app/charts/web/values.yaml": "a: default\nb: default\nm: {x: 1, y: 2}\n",
+            "app/charts/web/values.yaml": "a: default\nb: default\nm: {x: 1, w: 2}\n",
             "app/charts/web/templates/settings.yaml": """
             apiVersion: v1
             kind: ConfigMap
@@ -231,17 +231,17 @@ struct KustomizationChartsTests {
     @Test(
         "renders them with the values that it gives, then changes them like all else",
         arguments: [
-            ("{name: web}", "default default {\"x\":1,\"y\":2} prod/k-release-name"),
+            ("{name: web}", "default default {\"w\":2,\"x\":1} /k-release-name"),
             (
                 "{name: web, releaseName: r, additionalValuesFiles: [more.yaml]}",
-                "default more {\"x\":1,\"y\":2} prod/k-r"
+                "default more {\"w\":2,\"x\":1} /k-r"
             ),
-            ("{name: web, valuesInline: {a: in, m: {x: 5}}}", "in default {\"x\":5,\"y\":2} prod/k-release-name"),
+            ("{name: web, valuesInline: {a: in, m: {x: 5}}}", "in default {\"w\":2,\"x\":5} /k-release-name"),
             (
                 "{name: web, valuesInline: {a: in, m: {z: 5}}, valuesMerge: merge}",
-                "default default {\"x\":1,\"y\":2,\"z\":5} prod/k-release-name"
+                "default default {\"w\":2,\"x\":1,\"z\":5} /k-release-name"
             ),
-            ("{name: web, valuesFile: more.yaml}", "default more {\"x\":1,\"y\":2} prod/k-release-name"),
+            ("{name: web, valuesFile: more.yaml}", "default more {\"w\":2,\"x\":1} /k-release-name"),
         ])
     func values(_ chart: String, _ expected: String) throws {
         let data = try settings(chart)
