@@ -38,7 +38,7 @@ enum VariableValue: Hashable, Sendable {
         switch self {
         case .string(let text): text
         case .int(let value): String(value)
-        case .float(let value): GoFloat.verb(value)
+        case .float(let value): GoFloat.general(value)
         case .bool(let value): value ? "true" : "false"
         case .unusable: nil
         }

@@ -1,7 +1,9 @@
 /// Writes floating-point numbers as Go's `strconv` does: the shortest digits that read back as the same value.
 package enum GoFloat {
-    /// `strconv.FormatFloat(value, 'g', -1, 64)`, with YAML's words for what is no number.
-    package static func general(_ value: Double) -> String { general(value, exponentFrom: 6) }
+    /// `strconv.FormatFloat(value, 'g', -1, 64)`, which `fmt` prints for `%v` too, with YAML's words for what is no number.
+    package static func general(_ value: Double) -> String {
+        word(value) ?? text { DecimalDigits(shortest: value).appendGeneral(exponentFrom: 6, to: &$0) }
+    }
 
     /// `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's words for what is no number.
     package static func general32(_ value: Double) -> String {
@@ -39,13 +41,6 @@ package enum GoFloat {
     /// `strconv.FormatFloat(value, 'f', -1, 64)`, with YAML's words for what is no number.
     package static func fixed(_ value: Double) -> String {
         word(value) ?? text { DecimalDigits(shortest: value).appendFixed(to: &$0) }
-    }
-
-    /// What `fmt` prints for `%v`, with YAML's words for what is no number: an exponent below -4 and from 21 on.
-    package static func verb(_ value: Double) -> String { general(value, exponentFrom: 21) }
-
-    private static func general(_ value: Double, exponentFrom limit: Int) -> String {
-        word(value) ?? text { DecimalDigits(shortest: value).appendGeneral(exponentFrom: limit, to: &$0) }
     }
 
     private static func text(_ append: (inout [UInt8]) -> Void) -> String {
