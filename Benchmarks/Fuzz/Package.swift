@@ -31,16 +31,32 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1"),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CShims", dependencies: ["CLibgit2", "CLibcurl", "COpenSSL"]),
         module("Base"),
         module("RegularExpressions"),
         module("Signing", uses: ["Base", "COpenSSL", "CShims"]),
         module("Manifests", uses: ["Base", "CLibYAML"]),
+        module("HTTPClient", uses: ["Base", "CLibcurl", "CShims"]),
+        module("SemanticVersions"),
+        module("GoTemplate", uses: ["Base", "RegularExpressions", "Manifests"]),
+        module(
+            "Sprig", uses: ["Base", "RegularExpressions", "Signing", "Manifests", "SemanticVersions", "GoTemplate"]),
+        module(
+            "Helm",
+            uses: [
+                "Base", "RegularExpressions", "Signing", "Manifests", "HTTPClient", "SemanticVersions", "GoTemplate",
+                "Sprig", "CZlib",
+            ]),
         module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
         .systemLibrary(name: "CLibFuzzer", path: "CLibFuzzer"),
         .target(name: "FuzzSupport", dependencies: ["Base", "CLibFuzzer"], path: "FuzzSupport", swiftSettings: strict),
         target("FuzzYAML", uses: ["Manifests"]),
         target("FuzzKustomization", uses: ["Base", "Kustomize"]),
         target("FuzzRegex", uses: ["RegularExpressions"]),
+        target("FuzzTemplate", uses: ["Base", "Helm"]),
+        target("FuzzChart", uses: ["Base", "Helm"]),
+        target("FuzzArchive", uses: ["Helm", "CZlib"]),
+        target("FuzzValues", uses: ["Helm"]),
     ]
 )

@@ -4,10 +4,11 @@ import argparse
 import signal
 import sys
 
-from . import idle, kustomize, push, repository, version
+from . import helm, idle, kustomize, push, repository, version
 from .environment import BenchmarkError, find_binary
 
-BENCHMARKS = {"push": push, "idle": idle, "version": version, "repository": repository, "kustomize": kustomize}
+BENCHMARKS = {
+    "push": push, "idle": idle, "version": version, "repository": repository, "kustomize": kustomize, "helm": helm}
 
 
 def bounded(least, most):
@@ -25,7 +26,7 @@ def arguments():
         prog="scripts/bench",
         description="Measures a release build of Martlet on this machine: on loopback only, with data of its own.",
     )
-    commands = parser.add_subparsers(dest="benchmark", required=True, metavar="push|idle|version|repository|kustomize|all")
+    commands = parser.add_subparsers(dest="benchmark", required=True, metavar="push|idle|version|repository|kustomize|helm|all")
     for name in [*BENCHMARKS, "all"]:
         texts = [module.__doc__.splitlines()[0] for key, module in BENCHMARKS.items() if name in (key, "all")]
         command = commands.add_parser(name, help=" ".join(texts) if name != "all" else "All of them, one after the other.")
@@ -37,8 +38,10 @@ def arguments():
             command.add_argument(
                 "--commits", type=bounded(100, 1_000_000), default=100_000, help="how many commits (100000)"
             )
-        if name in ("kustomize", "all"):
+        if name in ("kustomize", "helm", "all"):
             command.add_argument("--renders", type=bounded(1, 1000), default=20, help="how many processes of each tool (20)")
+        if name in ("helm", "all"):
+            command.add_argument("--chart", action="append", help="a chart instead of those made for this; may be repeated")
     return parser.parse_args()
 
 

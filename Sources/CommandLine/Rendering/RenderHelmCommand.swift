@@ -74,6 +74,12 @@ struct RenderHelmCommand: ParsableCommand {
     @Flag(help: "Render as for an upgrade, not an installation.")
     var isUpgrade = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Print what each template makes, before Helm takes out hooks and sorts; of charts, too, that cannot be \
+            installed."))
+    var raw = false
+
     @Flag(help: "Do not hold the values against the chart's schema.")
     var skipSchemaValidation = false
 
@@ -92,11 +98,9 @@ struct RenderHelmCommand: ParsableCommand {
     func output() throws -> (bytes: [UInt8], warnings: [String]) {
         do {
             let local = try LocalChart(chart)
-            let (release, warnings) = try render(local)
-            let text = ReleaseText(
-                includesCRDs: includeCrds, includesHooks: !noHooks, includesTests: !skipTests, templates: showOnly,
-                includesNotes: notes)
-            let bytes = try text.bytes(of: release)
+            let rendered = try render(local)
+            var warnings = rendered.warnings
+            let bytes = try raw ? rendered.chart.listing : releaseText(rendered.chart, &warnings)
             return (readSet.readSet ? readSet.bytes(of: local.readSet) : bytes, warnings)
         } catch let error as HelmError {
             throw CommandFailure(
@@ -106,8 +110,19 @@ struct RenderHelmCommand: ParsableCommand {
         }
     }
 
-    /// The release, and what the user should know.
-    private func render(_ local: LocalChart) throws -> (Release, warnings: [String]) {
+    /// What `helm template` prints.
+    private func releaseText(_ rendered: RenderedChart, _ warnings: inout [String]) throws -> [UInt8] {
+        let release = try Release(rendered, helmVersion: helmVersion.rules)
+        // Those of the chart stand before its own.
+        warnings += release.warnings.dropFirst(rendered.warnings.count)
+        return try ReleaseText(
+            includesCRDs: includeCrds, includesHooks: !noHooks, includesTests: !skipTests, templates: showOnly,
+            includesNotes: notes
+        ).bytes(of: release)
+    }
+
+    /// What the templates make, and what the user should know.
+    private func render(_ local: LocalChart) throws -> (chart: RenderedChart, warnings: [String]) {
         let rules = helmVersion.rules
         let loaded = try local.load(rules)
         var capabilities = Capabilities()
@@ -116,12 +131,12 @@ struct RenderHelmCommand: ParsableCommand {
         }
         capabilities.apiVersions += apiVersions.flatMap { $0.split(separator: ",").map(String.init) }
         let renderer = HelmRenderer(
-            options: HelmRenderOptions(helmVersion: rules, validatesSchema: !skipSchemaValidation))
+            options: HelmRenderOptions(
+                helmVersion: rules, requiresInstallable: !raw, validatesSchema: !skipSchemaValidation))
         let rendered = try renderer.render(
             loaded, values: try values.userValues(rules, read: local.read),
             release: ReleaseOptions(name: name, namespace: namespace, isUpgrade: isUpgrade),
             capabilities: capabilities)
-        let release = try Release(rendered, helmVersion: rules)
-        return (release, loaded.warnings + release.warnings)
+        return (rendered, loaded.warnings + rendered.warnings)
     }
 }

@@ -39,4 +39,11 @@ public struct RenderedChart: Sendable {
         self.warnings = warnings
         self.randomCalls = randomCalls
     }
+
+    /// All files as they are, each below a line `=== PATH` and with a line break after it, sorted by path.
+    public var listing: [UInt8] {
+        files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.flatMap { file in
+            Array("=== \(file.path)\n".utf8) + file.bytes + [UInt8(ascii: "\n")]
+        }
+    }
 }
