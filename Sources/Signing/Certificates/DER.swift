@@ -5,7 +5,7 @@ enum DER {
         if content.count < 0x80 {
             bytes.append(UInt8(content.count))
         } else {
-            let length = withUnsafeBytes(of: UInt64(content.count).bigEndian) { $0.drop { $0 == 0 } }
+            let length = withUnsafeBytes(of: UInt64(content.count).bigEndian) { Array($0.drop { $0 == 0 }) }
             bytes.append(0x80 | UInt8(length.count))
             bytes += length
         }

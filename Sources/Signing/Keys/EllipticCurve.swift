@@ -62,7 +62,7 @@ enum EllipticCurve: Sendable, CaseIterable {
         }
         defer { EC_GROUP_free(group) }
         let order = BigNumber()
-        BN_copy(order.pointer, EC_GROUP_get0_order(group))
+        order.withPointer { _ = BN_copy($0, EC_GROUP_get0_order(group)) }
         return body(group, order)
     }
 
@@ -74,8 +74,8 @@ enum EllipticCurve: Sendable, CaseIterable {
             let x = BigNumber()
             var bytes = [UInt8](repeating: 0, count: 1 + 2 * byteCount)
             return BigNumber.withContext { context -> (BigNumber, [UInt8])? in
-                guard EC_POINT_mul(group, point, factor.pointer, nil, nil, context) == 1,
-                    EC_POINT_get_affine_coordinates(group, point, x.pointer, nil, context) == 1,
+                guard factor.withPointer({ EC_POINT_mul(group, point, $0, nil, nil, context) }) == 1,
+                    x.withPointer({ EC_POINT_get_affine_coordinates(group, point, $0, nil, context) }) == 1,
                     EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, &bytes, bytes.count, context)
                         == bytes.count
                 else { return nil }
