@@ -22,8 +22,10 @@ struct Target {
 
     private static func isRandom(_ input: [UInt8]) -> Bool {
         let text = String(decoding: input, as: UTF8.self)
-        return ["rand", "gen", "now", "ago", "uuid", "shuffle", "bcrypt", "htpasswd", "encrypt", "date", "Date", "build"]
-            .contains { text.contains($0) }
+        return [
+            "rand", "gen", "now", "ago", "uuid", "shuffle", "bcrypt", "htpasswd", "encrypt", "date", "Date", "build",
+        ]
+        .contains { text.contains($0) }
     }
 
     private static let options = HelmRenderOptions(
@@ -43,7 +45,8 @@ struct Target {
         map: {b: 2, a: {c: [1, 2]}}
         template: "{{ .Release.Name }}"
         """,
-        "templates/_h.tpl": "{{ define \"h\" }}{{ .Values.name }}-{{ template \"i\" . }}{{ end }}{{ define \"i\" }}i{{ end }}",
+        "templates/_h.tpl":
+            "{{ define \"h\" }}{{ .Values.name }}-{{ template \"i\" . }}{{ end }}{{ define \"i\" }}i{{ end }}",
         "file.txt": "one\ntwo\n",
     ].mapValues { Array($0.utf8) }
 }

@@ -76,8 +76,7 @@ struct RenderHelmCommand: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Print what each template makes, before Helm takes out hooks and sorts; of charts, too, that cannot be \
-            installed."))
+            "Print what each template makes, before Helm takes out hooks and sorts; also of charts that miss parts."))
     var raw = false
 
     @Flag(help: "Do not hold the values against the chart's schema.")
