@@ -51,16 +51,33 @@ users: [{name: u, user: {}}]
 # --- The real Helm, in a process of its own, for it may crash. ---------------------------------------------------------
 
 
+def user_values(path):
+    """A values file as `-f` reads it: the library's own function stops after the first document."""
+    from helm_python.chart import values_from_yaml
+
+    with open(path, encoding="utf-8", newline="") as file:
+        documents = re.split(r"(?m)^---.*$", file.read())
+    result = {}
+    for document in documents:
+        merge(values_from_yaml(document) or {}, result)
+    return result
+
+
+def merge(source, target):
+    for key, value in source.items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            merge(value, target[key])
+        else:
+            target[key] = value
+
+
 def answer(request):
-    from helm_python.chart import Chart, values_from_yaml
+    from helm_python.chart import Chart
     from helm_python.config import Config
 
     result = {}
     try:
-        values = {}
-        if request["values"]:
-            with open(request["values"], encoding="utf-8", newline="") as file:
-                values = values_from_yaml(file.read()) or {}
+        values = user_values(request["values"]) if request["values"] else {}
         with Chart.load(request["chart"]) as chart:
             try:
                 result["files"] = chart.render(values, name=request["name"], namespace=request["namespace"])
