@@ -42,6 +42,7 @@ let package = Package(
             ]),
         module("Kustomize", uses: ["Base", "RegularExpressions", "Signing", "Manifests"]),
         .executableTarget(
-            name: "RenderBench", dependencies: ["Base", "Kustomize", "Helm"], path: "RenderBench", swiftSettings: strict),
+            name: "RenderBench", dependencies: ["Base", "Kustomize", "Helm"], path: "RenderBench", swiftSettings: strict
+        ),
     ]
 )
