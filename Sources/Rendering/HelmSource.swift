@@ -1,6 +1,7 @@
 import Applications
 public import Base
 public import Helm
+import Kustomize
 import Manifests
 
 /// What a chart sees of the cluster that it is rendered for.
@@ -32,15 +33,17 @@ public struct HelmSource {
     }
 
     /// `nil` if the source is none: it has no `helm` block and no file whose name ends in `Chart.yaml` stands directly in
-    /// the directory (Argo CD's rule), or the source says that it holds plain manifests or a kustomization.
+    /// the directory, or a kustomization file stands there too (Argo CD's rule: it is found last and counts); or the source
+    /// says that it holds plain manifests or a kustomization.
     init?(_ directory: String, of source: RenderSource, in tree: any FileTree) throws(Diagnostic) {
         guard !source.isExplicitDirectory, source.kustomize == nil else { return nil }
         if source.helm == nil {
             do {
                 let entries = try tree.list(directory)
-                guard entries.contains(where: { $0.kind != .directory && $0.name.hasSuffix("Chart.yaml") }) else {
-                    return nil
-                }
+                let names = entries.filter { $0.kind != .directory }.map(\.name)
+                guard names.contains(where: { $0.hasSuffix("Chart.yaml") }),
+                    !names.contains(where: Kustomizer.fileNames.contains)
+                else { return nil }
             } catch {
                 // Whoever reads the directory next says what is wrong with it.
                 return nil

@@ -89,6 +89,12 @@ struct HelmSourceTests {
         var source = RenderSource(path: "charts/web")
         source.kustomize = ApplicationSource.Kustomize()
         #expect(!HelmSource.isPresent(source, in: tree))
+        // Where both files stand, the kustomization counts, unless a helm block says otherwise.
+        let both = MemoryTree(Self.files.merging(["charts/web/kustomization.yaml": "namePrefix: a-"]) { $1 })
+        source = RenderSource(path: "charts/web")
+        #expect(!HelmSource.isPresent(source, in: both))
+        source.helm = ApplicationSource.Helm()
+        #expect(HelmSource.isPresent(source, in: both))
     }
 
     @Test("takes values files in their order, then values, then parameters")
