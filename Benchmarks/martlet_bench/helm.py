@@ -12,7 +12,7 @@ import tempfile
 
 from . import report
 from .environment import BenchmarkError
-from .kustomize import find_bench, start, verdict, write
+from .kustomize import find_bench, in_turn, verdict, write
 
 # Of what the SDK takes.
 COLD_TARGET = 1 / 2
@@ -81,15 +81,7 @@ def whole(binary, python, name, path, runs):
         "python alone": [python, "-B", "-c", "import json, time, ctypes, logging"],
         "nothing": [shutil.which("true")],
     }
-    times, peaks, outputs = {}, {}, {}
-    for number in range(runs + 1):
-        for title, words in programs.items():
-            took, peak, output = start(words)
-            outputs[title] = output
-            # The first one is for the caches of files.
-            if number > 0:
-                times.setdefault(title, []).append(took)
-                peaks.setdefault(title, []).append(peak)
+    times, peaks, outputs = in_turn(programs, runs)
     if outputs["martlet"] != outputs["helm sdk"]:
         print(f"the two print different things for the {name} chart, which is well only if it draws randomness", flush=True)
     rows = [

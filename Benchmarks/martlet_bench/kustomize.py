@@ -75,15 +75,7 @@ def whole(binary, kubectl, folder, name, runs):
         "kubectl": [kubectl, "kustomize", path],
         "nothing": [shutil.which("true")],
     }
-    times, peaks, outputs = {}, {}, {}
-    for number in range(runs + 1):
-        for title, words in programs.items():
-            took, peak, output = start(words)
-            outputs[title] = output
-            # The first one is for the caches of files.
-            if number > 0:
-                times.setdefault(title, []).append(took)
-                peaks.setdefault(title, []).append(peak)
+    times, peaks, outputs = in_turn(programs, runs)
     if outputs["martlet"] != outputs["kubectl"]:
         raise BenchmarkError(f"the two tools print different things for the {name} overlay")
     rows = [
@@ -98,6 +90,20 @@ def whole(binary, kubectl, folder, name, runs):
         raise BenchmarkError("the peak of martlet is not above that of a program that does nothing: it cannot be told")
     is_quick = verdict(f"{name}: wall time, of kubectl's", wall, WALL_TARGET)
     return verdict(f"{name}: peak memory, of kubectl's", memory, MEMORY_TARGET) and is_quick
+
+
+def in_turn(programs, runs):
+    """Runs programs in turn; times, peaks of memory and the last output of each, by its title."""
+    times, peaks, outputs = {}, {}, {}
+    for number in range(runs + 1):
+        for title, words in programs.items():
+            took, peak, output = start(words)
+            outputs[title] = output
+            # The first one is for the caches of files.
+            if number > 0:
+                times.setdefault(title, []).append(took)
+                peaks.setdefault(title, []).append(peak)
+    return times, peaks, outputs
 
 
 def start(words):

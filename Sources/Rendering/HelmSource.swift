@@ -24,13 +24,7 @@ public struct HelmSource {
     private let source: RenderSource
 
     private var block: ApplicationSource.Helm { source.helm ?? ApplicationSource.Helm() }
-    private var version: HelmVersion { ["3", "v3"].contains(block.version) ? .v3 : .v4 }
-
-    /// Whether a source is a chart, in a tree.
-    public static func isPresent(_ source: RenderSource, in tree: any FileTree) -> Bool {
-        guard let directory = try? Renderer.normalized(source.path) else { return false }
-        return (try? HelmSource(directory, of: source, in: tree)) != nil
-    }
+    private var version: HelmVersion { source.helmVersion }
 
     /// `nil` if the source is none: it has no `helm` block and no file whose name ends in `Chart.yaml` stands directly in
     /// the directory, or a kustomization file stands there too (Argo CD's rule: it is found last and counts); or the source
@@ -55,7 +49,7 @@ public struct HelmSource {
 
     // MARK: Rendering
 
-    /// Loads the chart of a source. Throws `DiagnosticsError`.
+    /// Loads the chart of a source; `nil` if the source is no chart. Throws `DiagnosticsError`.
     public static func chart(_ source: RenderSource, in tree: any FileTree) throws -> Chart? {
         do {
             guard let found = try HelmSource(try Renderer.normalized(source.path), of: source, in: tree) else {

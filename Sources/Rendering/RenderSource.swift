@@ -1,4 +1,5 @@
 public import Applications
+public import Helm
 
 /// What is to be rendered: a directory of a file tree, and how it is read.
 public struct RenderSource: Sendable, Hashable {
@@ -55,6 +56,9 @@ public struct RenderSource: Sendable, Hashable {
         namespace = application.destination.namespace
         environment = BuildEnvironment(application, revision: revision)
     }
+
+    /// Whose rules hold for the chart, as the block's `version` says.
+    public var helmVersion: HelmVersion { ["3", "v3"].contains(helm?.version) ? .v3 : .v4 }
 
     /// Whether the output may differ between two commits that hold the same files.
     public var dependsOnRevision: Bool {

@@ -83,18 +83,19 @@ struct HelmSourceTests {
     @Test("is known by its Chart.yaml, unless the source says what it is")
     func detection() throws {
         let tree = MemoryTree(Self.files)
-        #expect(HelmSource.isPresent(RenderSource(path: "charts/web/"), in: tree))
-        #expect(!HelmSource.isPresent(RenderSource(path: "charts"), in: tree))
-        #expect(!HelmSource.isPresent(RenderSource(path: "charts/web", isExplicitDirectory: true), in: tree))
+        #expect(try HelmSource.chart(RenderSource(path: "charts/web/"), in: tree) != nil)
+        #expect(try HelmSource.chart(RenderSource(path: "charts"), in: tree) == nil)
+        #expect(
+            try HelmSource.chart(RenderSource(path: "charts/web", isExplicitDirectory: true), in: tree) == nil)
         var source = RenderSource(path: "charts/web")
         source.kustomize = ApplicationSource.Kustomize()
-        #expect(!HelmSource.isPresent(source, in: tree))
+        #expect(try HelmSource.chart(source, in: tree) == nil)
         // Where both files stand, the kustomization counts, unless a helm block says otherwise.
         let both = MemoryTree(Self.files.merging(["charts/web/kustomization.yaml": "namePrefix: a-"]) { $1 })
         source = RenderSource(path: "charts/web")
-        #expect(!HelmSource.isPresent(source, in: both))
+        #expect(try HelmSource.chart(source, in: both) == nil)
         source.helm = ApplicationSource.Helm()
-        #expect(HelmSource.isPresent(source, in: both))
+        #expect(try HelmSource.chart(source, in: both) != nil)
     }
 
     @Test("takes values files in their order, then values, then parameters")

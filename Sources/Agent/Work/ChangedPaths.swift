@@ -1,12 +1,12 @@
 /// Paths that differ between two commits.
 struct ChangedPaths: Sendable {
     /// The paths.
-    let paths: [String]
+    let paths: Set<String>
     /// The paths and all directories above them: where a look may see something else now.
     private let touched: Set<String>
 
     init(_ paths: [String]) {
-        self.paths = paths
+        self.paths = Set(paths)
         var touched: Set<String> = []
         for path in paths {
             var rest = path[...]

@@ -32,7 +32,7 @@ struct Impact: Sendable {
         guard last != commit else { return false }
         do {
             let changed = try await changedPaths(from: last, to: commit)
-            if application.isDefined(in: repository, at: Set(changed.paths)) { return true }
+            if application.isDefined(in: repository, at: changed.paths) { return true }
             // Without a changed file there is nothing to look at, whatever the source is.
             guard !changed.paths.isEmpty else { return false }
             return try await renderer.isAffected(

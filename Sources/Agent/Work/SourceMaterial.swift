@@ -32,9 +32,8 @@ struct SourceMaterial: Sendable {
         for reference in application.references {
             trees.references[reference.ref] = try await tree(of: reference, managed, followed)
         }
-        let version: HelmVersion = ["3", "v3"].contains(source.helm?.version) ? .v3 : .v4
         if let chart = application.source, !chart.chart.isEmpty {
-            let prepared = try await charts.fetch(chart, helm: version)
+            let prepared = try await charts.fetch(chart, helm: source.helmVersion)
             var files = MemoryTree()
             for file in prepared.chart.raw { files.put(file.bytes, at: file.name) }
             trees.tree = files
@@ -43,7 +42,7 @@ struct SourceMaterial: Sendable {
             trees.tree = try await tree(of: own, managed, followed)
             let (tree, rendered) = (trees.tree, source)
             if let chart = try await threads.run({ _ in try HelmSource.chart(rendered, in: tree) }) {
-                trees.chart = try await charts.prepare(chart, in: tree, path: own.path, helm: version)
+                trees.chart = try await charts.prepare(chart, in: tree, path: own.path, helm: source.helmVersion)
             }
         }
         if trees.chart != nil {

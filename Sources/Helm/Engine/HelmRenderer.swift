@@ -76,10 +76,12 @@ public struct HelmRenderer: Sendable {
         let random = randomSource(chart: values.chart.name)
         var environment = SprigEnvironment(random: random)
         if let now = options.now { environment.now = { GoTime(unixSeconds: now) } }
+        var functions = HelmFunctions.all(options.helmVersion, environment)
+        functions.merge(state.functions) { _, own in own }
         let limits = options.limits
         let execution = TemplateExecution(
             set,
-            functions: HelmFunctions.all(options.helmVersion, environment).merging(state.functions) { _, own in own },
+            functions: functions,
             missingKey: .zero,
             limits: ExecutionLimits(
                 steps: limits.steps, outputBytes: limits.outputBytes, valueSize: limits.valueSize,

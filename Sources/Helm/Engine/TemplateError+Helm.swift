@@ -88,8 +88,7 @@ extension TemplateError {
             // What a function reports that executes no template has no place of its own.
             if error.cause == nil, error.message.hasPrefix("error calling ") { return nil }
         }
-        let text = lines.joined()
-        return String(decoding: GoText.trimmingSpace(Array(text.utf8)[...]), as: UTF8.self)
+        return GoText.trimmingSpace(lines.joined())
     }
 
     private var readable: String {

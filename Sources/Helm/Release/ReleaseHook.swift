@@ -57,7 +57,7 @@ public struct ReleaseHook: Sendable {
     private static func list(_ annotation: String?) -> [String] {
         guard let annotation else { return [] }
         return annotation.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
-            String(decoding: GoText.trimmingSpace(Array(part)[...]), as: UTF8.self).lowercased()
+            GoText.trimmingSpace(String(Substring(part))).lowercased()
         }
     }
 }

@@ -75,14 +75,13 @@ struct SyncRun {
         let numbers = Set(survey.waves.map(\.number)).union(hooks.map(\.task.wave)).sorted()
         let hasPostSync = survey.hooks.contains { $0.phase == .postSync }
         for number in numbers {
-            if let wave = survey.waves.first(where: { $0.number == number }) {
+            let wave = survey.waves.first { $0.number == number }
+            if let wave {
                 try await apply(wave, survey: survey)
                 waited += wave.tasks
             }
             try await runHooks(hooks.filter { $0.task.wave == number }, in: .sync)
-            if let timeout = request.healthTimeout, number != numbers.last,
-                let wave = survey.waves.first(where: { $0.number == number })
-            {
+            if let timeout = request.healthTimeout, number != numbers.last, let wave {
                 try await waitForHealth(wave.tasks, timeout: timeout)
             }
         }

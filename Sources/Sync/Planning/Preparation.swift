@@ -31,7 +31,7 @@ struct Preparation: Sendable {
         for manifest in request.manifests {
             guard let task = task(for: manifest, defined: defined, outcome: &outcome) else { continue }
             // The same hook may stand in several files for several phases; only ordinary objects must differ.
-            if HookRole(manifest, isFirst: true) != .none || HookRole(manifest, isFirst: false) != .none {
+            if HookRole(manifest, isFirst: true) != .none {
                 outcome.hooks.append(task)
                 continue
             }
